@@ -1,0 +1,10 @@
+# RE2 as re2::re2: a config package where there is one, pkg-config elsewhere (Debian 12 ships no CMake package).
+if(NOT TARGET re2::re2)
+  find_package(re2 CONFIG QUIET)
+endif()
+if(NOT TARGET re2::re2)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(ASSAY_RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)
+  add_library(re2::re2 ALIAS PkgConfig::ASSAY_RE2)
+endif()
+set(RE2_FOUND TRUE)
