@@ -24,10 +24,11 @@ endif()
 # assay_library(<target> <alias> LINKS <targets...>): one of the libraries; its modules add their sources.
 function(assay_library target alias)
   cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE" ${ARGN})
-  add_library(${target})
+  # The version header makes it a target before its modules have sources.
+  add_library(${target} ${PROJECT_SOURCE_DIR}/include/assay/version.h)
   add_library(${alias} ALIAS ${target})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:assay_build_flags>)
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX)
 endfunction()
