@@ -3,10 +3,12 @@
 /// \file
 /// Positions in text and what is wrong there: the second of the three error channels.
 ///
-/// A Diagnostic says what is wrong with a text the user wrote (a Rego module, a resource definition, a fixture,
-/// an input document). Compilers and readers collect all of them before they give up.
+/// A Diagnostic says what is wrong with a text the user wrote (a Rego module, a resource
+/// definition, a fixture, an input document). Compilers and readers collect all of them before they
+/// give up.
 ///
-///   for (const assay::Diagnostic& diagnostic : diagnostics) std::cerr << assay::RenderDiagnostic(diagnostic);
+///   for (const assay::Diagnostic& diagnostic : diagnostics) std::cerr <<
+///   assay::RenderDiagnostic(diagnostic);
 ///
 /// All types here are plain values; functions are pure and safe from any thread.
 
@@ -20,7 +22,8 @@
 
 namespace assay {
 
-/// A place in a source text. Lines and columns count from 1; a column counts bytes; 0 means "not known".
+/// A place in a source text. Lines and columns count from 1; a column counts bytes; 0 means "not
+/// known".
 struct SourceLocation {
   std::string file;
   std::uint32_t line = 0;
@@ -45,11 +48,12 @@ struct Diagnostic {
   std::string hint;
 };
 
-/// Returns `file:line:col: error: message [code]`, the source line, a caret below the column, and the hint; ends
-/// with a line feed.
+/// Returns `file:line:col: error: message [code]`, the source line, a caret below the column, and
+/// the hint; ends with a line feed.
 std::string RenderDiagnostic(const Diagnostic& diagnostic);
 
-/// Returns InvalidArgument whose message is all errors rendered, or OK when `diagnostics` holds no error.
+/// Returns InvalidArgument whose message is all errors rendered, or OK when `diagnostics` holds no
+/// error.
 absl::Status DiagnosticsToStatus(std::span<const Diagnostic> diagnostics);
 
 /// Sorts by file, line, column, then code; equal ones are kept once.

@@ -11,8 +11,8 @@ namespace assay {
 namespace {
 
 auto SortKey(const Diagnostic& diagnostic) {
-  return std::tie(diagnostic.location.file, diagnostic.location.line, diagnostic.location.column, diagnostic.code,
-                  diagnostic.message);
+  return std::tie(diagnostic.location.file, diagnostic.location.line, diagnostic.location.column,
+                  diagnostic.code, diagnostic.message);
 }
 
 }  // namespace
@@ -54,10 +54,13 @@ absl::Status DiagnosticsToStatus(std::span<const Diagnostic> diagnostics) {
 }
 
 void SortDiagnostics(std::vector<Diagnostic>& diagnostics) {
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return SortKey(a) < SortKey(b); });
+  std::stable_sort(
+      diagnostics.begin(), diagnostics.end(),
+      [](const Diagnostic& a, const Diagnostic& b) { return SortKey(a) < SortKey(b); });
   diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end(),
-                                [](const Diagnostic& a, const Diagnostic& b) { return SortKey(a) == SortKey(b); }),
+                                [](const Diagnostic& a, const Diagnostic& b) {
+                                  return SortKey(a) == SortKey(b);
+                                }),
                     diagnostics.end());
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// Hash maps keyed by text. Debian's Abseil has a string_view of its own that does not convert to or from
-// std::string_view, so absl::flat_hash_map<std::string, V> cannot be searched with one; these can.
+// Hash maps keyed by text. Debian's Abseil has a string_view of its own that does not convert to or
+// from std::string_view, so absl::flat_hash_map<std::string, V> cannot be searched with one; these
+// can.
 
 #include <functional>
 #include <string>
@@ -15,7 +16,9 @@ namespace assay {
 
 struct StringHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return absl::Hash<std::string_view>()(text); }
+  std::size_t operator()(std::string_view text) const {
+    return absl::Hash<std::string_view>()(text);
+  }
 };
 
 template <typename V>
