@@ -1,0 +1,130 @@
+#pragma once
+
+/// \file
+/// The inventory as a graph: resources, and the typed edges that one resource's fields draw to
+/// another.
+///
+///   assay::GraphBuilder builder(types);
+///   if (absl::Status status = collector.Collect(builder, options); !status.ok()) return status;
+///   absl::StatusOr<assay::Graph> graph = std::move(builder).Build();
+///   for (assay::NodeId node : graph->OfType("aws_s3_bucket").nodes) Use(graph->document(node));
+///
+/// A Graph never changes and may be read from any number of threads; copies share storage, and what
+/// it hands out lives as long as any copy. A change makes a new Graph: `graph.Apply(batch)`. A
+/// GraphBuilder belongs to one thread.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "assay/coverage.h"
+#include "assay/resource.h"
+#include "assay/value.h"
+
+namespace assay {
+
+/// A resource's stable number in a graph and in all graphs that came from it by Apply().
+using NodeId = std::uint32_t;
+
+/// An answer about absence: what is there, and whether that is all. When `complete` is false,
+/// `reason` says why not.
+struct Neighbours {
+  std::span<const NodeId> nodes;  ///< in order of type, then id
+  bool complete = true;
+  UnknownKind unknown_kind = UnknownKind::kNotCollected;
+  std::string_view reason;
+};
+
+/// What a batch changed, for incremental evaluation.
+struct GraphDelta {
+  std::vector<NodeId> added, changed, removed;
+  std::vector<std::string> types;  ///< types whose membership changed
+  bool coverage_changed = false;
+};
+
+/// Resources to add or replace, ids to remove, coverage to add.
+struct ResourceBatch {
+  std::vector<Resource> upserts;
+  std::vector<std::pair<std::string, std::string>> removals;  ///< type and id
+  std::vector<Coverage> coverage;
+};
+
+class Graph {
+ public:
+  Graph();
+  /// An array of documents, each with `resource_type` and `resource_id`; no types, full coverage.
+  static absl::StatusOr<Graph> ParseJson(std::string_view text, const ResourceTypes& types = {});
+
+  std::size_t size() const;
+  const ResourceTypes& types() const;
+  /// All nodes, in order of type, then id.
+  std::span<const NodeId> nodes() const;
+  /// All type names that have resources, in order.
+  std::vector<std::string_view> type_names() const;
+  /// Resources of one type or of a group; whether that is all of them, as coverage of `account_id`
+  /// and `region` says (empty: everywhere).
+  Neighbours OfType(std::string_view type, std::string_view account_id = {},
+                    std::string_view region = {}) const;
+  std::optional<NodeId> Find(std::string_view type, std::string_view id) const;
+  /// Whether a resource that Find does not find is known to be absent.
+  bool Covers(std::string_view type, std::string_view account_id, std::string_view region) const;
+
+  ValueView document(NodeId node) const;
+  std::string_view type(NodeId node) const;
+  std::string_view id(NodeId node) const;
+  std::string_view account_id(NodeId node) const;
+  std::string_view region(NodeId node) const;
+  std::string_view name(NodeId node) const;
+  const Origin& origin(NodeId node) const;
+  std::span<const std::string> assumed(NodeId node) const;
+  /// The node whose document this very word is; the machine asks it of `assay.related`'s first
+  /// argument.
+  std::optional<NodeId> NodeOf(ValueView document) const;
+
+  /// Neighbours over a relation, by its name from this end. No such relation: none, complete.
+  Neighbours Related(NodeId node, std::string_view relation) const;
+  /// Every edge that leaves `node`, both directions' names, for display.
+  struct Edge {
+    std::string_view relation;
+    NodeId target;
+  };
+  std::vector<Edge> Edges(NodeId node) const;
+
+  std::span<const Coverage> coverage() const;
+  /// Bytes held, documents and indexes.
+  std::size_t bytes() const;
+
+  /// A new graph with the batch applied; this one is unchanged. `delta`, where given, names what
+  /// changed.
+  absl::StatusOr<Graph> Apply(ResourceBatch batch, GraphDelta* delta = nullptr) const;
+
+ private:
+  friend class GraphBuilder;
+  struct Data;
+  explicit Graph(std::shared_ptr<const Data> data);
+  std::shared_ptr<const Data> data_;
+};
+
+/// Collects resources and links them. The order of Add does not matter to the graph that comes out.
+class GraphBuilder final : public ResourceSink {
+ public:
+  explicit GraphBuilder(ResourceTypes types = {});
+  ~GraphBuilder() override;
+  /// InvalidArgument: no type or no id; AlreadyExists: a different resource has them; the same one
+  /// twice is fine.
+  absl::Status Add(Resource resource) override;
+  absl::Status AddCoverage(Coverage coverage) override;
+  absl::StatusOr<Graph> Build() &&;
+  /// Where this estate's keys are interned; parse documents with it.
+  const std::shared_ptr<SymbolTable>& symbols() const;
+
+ private:
+  std::shared_ptr<Graph::Data> data_;
+};
+
+}  // namespace assay

@@ -1,0 +1,147 @@
+#pragma once
+
+/// \file
+/// Resources: what collectors read, in one canonical shape; and resource types: one definition, in
+/// data, a type.
+///
+///   assay::Resource bucket{.type = "aws_s3_bucket", .id = "arn:aws:s3:::logs", .document =
+///   std::move(document)}; if (absl::Status status = sink.Add(std::move(bucket)); !status.ok())
+///   return status;
+///
+/// Resources are plain values. A ResourceTypes is made once and may then be read from any thread.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "assay/coverage.h"
+#include "assay/diagnostic.h"
+#include "assay/value.h"
+
+namespace assay {
+
+/// Where a resource was read: a file and line, an address in a plan, an API call. Fields that are
+/// not known are empty.
+struct Origin {
+  std::string source;      ///< file path as given, or `service:Operation`
+  std::uint32_t line = 0;  ///< from 1; 0 when not known
+  std::string address;     ///< Terraform address, manifest `kind/namespace/name`, …
+
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+/// An edge that the collector knows although the field that would say it does not hold an id yet (a
+/// planned resource's `configuration` references): this resource's relation `relation` leads to the
+/// resource with `target_id`.
+struct PlannedEdge {
+  std::string relation;
+  std::string target_type;
+  std::string target_id;
+
+  friend bool operator==(const PlannedEdge&, const PlannedEdge&) = default;
+};
+
+/// One configured thing. `document` is an object that holds the envelope too (`resource_type`,
+/// `resource_id`, `account_id`, `region`, `name`, `tags`) and may hold unknown leaves.
+struct Resource {
+  std::string type;
+  std::string id;
+  std::string account_id;
+  std::string region;
+  std::string name;
+  Value document;
+  Origin origin;
+  /// Paths, as JSON pointers, whose values nobody set: they come from the type's defaults.
+  std::vector<std::string> assumed;
+  std::vector<PlannedEdge> planned_edges;
+  /// Relations whose targets are not known (a reference that could not be resolved): name and
+  /// reason.
+  std::vector<std::pair<std::string, std::string>> unknown_relations;
+};
+
+/// Takes what a collector reads. Implementers: one thread calls; Add and AddCoverage may come in
+/// any order; a status that is not OK stops the collector, which returns it.
+class ResourceSink {
+ public:
+  virtual ~ResourceSink() = default;
+  /// InvalidArgument for a resource without type or id; AlreadyExists when a different one has this
+  /// type and id.
+  virtual absl::Status Add(Resource resource) = 0;
+  virtual absl::Status AddCoverage(Coverage coverage) = 0;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// What a field holds, as a definition states it.
+enum class FieldKind : std::uint8_t { kAny, kBoolean, kNumber, kString, kArray, kObject, kMap };
+
+/// A field of a resource type: `versioning.status`. Arrays are stepped through with `[]`:
+/// `ip_permissions[].from_port`.
+struct FieldDefinition {
+  std::string path;
+  FieldKind kind = FieldKind::kAny;
+  bool sensitive = false;  ///< reduced where it enters
+  Value default_value;     ///< undefined: the field has no default
+};
+
+/// A relation: the values at `field` of `source type` are the values at `target_field` of
+/// `target_type`.
+struct RelationDefinition {
+  std::string name;          ///< from here to there: `security_groups`
+  std::string inverse;       ///< from there to here: `instances`
+  std::string target_type;   ///< a type or a group
+  std::string field;         ///< path in this type; several values make several edges
+  std::string target_field;  ///< path in the target; default `resource_id`
+};
+
+/// One resource type. Terraform mapping and collection stay in `raw`, for the collectors that read
+/// them.
+struct ResourceType {
+  std::string name;
+  std::string title;
+  std::vector<FieldDefinition> fields;
+  std::vector<RelationDefinition> relations;
+  std::vector<std::string>
+      groups;           ///< names that stand for several types at once: `kubernetes_workload`
+  bool closed = false;  ///< the field list is complete: reading another field is a diagnostic
+  Value raw;            ///< the whole definition
+};
+
+/// The types known to a host. Copies share.
+class ResourceTypes {
+ public:
+  struct Source {
+    std::string file;
+    Value document;  ///< one definition, or an array of them
+  };
+  ResourceTypes();
+  /// Reads definitions; `diagnostics` gets everything that is wrong with them.
+  static absl::StatusOr<ResourceTypes> Make(std::span<const Source> sources,
+                                            std::vector<Diagnostic>* diagnostics = nullptr);
+
+  /// Null if nobody defined the type.
+  const ResourceType* Find(std::string_view name) const;
+  /// All types in order of name.
+  std::span<const ResourceType> types() const;
+  /// The type names that `name` stands for: itself, or the members of the group; empty if neither
+  /// is known.
+  std::vector<std::string_view> Expand(std::string_view name) const;
+  /// The relation of `type` with this name, in either direction.
+  struct RelationEnd {
+    const RelationDefinition* relation;
+    std::string_view source_type;
+    bool inverse;
+  };
+  std::vector<RelationEnd> FindRelation(std::string_view type, std::string_view name) const;
+
+ private:
+  struct Data;
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace assay
