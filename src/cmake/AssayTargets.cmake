@@ -1,4 +1,4 @@
-# The targets' common settings, and the functions that declare a test or a benchmark.
+# The dependencies, what we ask of our own code, and the functions that declare a library, a test or a benchmark.
 find_package(absl REQUIRED CONFIG)
 find_package(fmt REQUIRED CONFIG)
 find_package(simdjson REQUIRED CONFIG)
@@ -6,10 +6,11 @@ find_package(RE2 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(yaml-cpp REQUIRED CONFIG)
 
-# What we ask of our own code; never exported.
+# Applied PRIVATE and never exported: warnings, sanitizers and the linker are our business, not an embedder's.
+# -Wextra also complains of every designated initialiser that leaves a default alone: that is how we pass options.
 add_library(assay_build_flags INTERFACE)
-target_compile_options(assay_build_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast
-  -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
+target_compile_options(assay_build_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wconversion
+  -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
 if(ASSAY_WERROR)
   target_compile_options(assay_build_flags INTERFACE -Werror)
 endif()
@@ -20,8 +21,15 @@ if(ASSAY_SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(assay_build_flags INTERFACE -fsanitize=${assay_sanitizers})
 endif()
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(ASSAY_LLD ld.lld)
+  if(ASSAY_LLD)
+    target_link_options(assay_build_flags INTERFACE -fuse-ld=lld)
+  endif()
+endif()
 
-# assay_library(<target> <alias> LINKS <targets...>): one of the libraries; its modules add their sources.
+# assay_library(<target> <alias> PUBLIC <targets...> PRIVATE <targets...>): one of the libraries; its modules add
+# their sources with target_sources in src/<module>/CMakeLists.txt.
 function(assay_library target alias)
   cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE" ${ARGN})
   # The version header makes it a target before its modules have sources.
@@ -30,5 +38,57 @@ function(assay_library target alias)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:assay_build_flags>)
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX)
+  string(REPLACE "assay::" "" export_name ${alias})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX
+    EXPORT_NAME ${export_name})
+  set_property(GLOBAL APPEND PROPERTY ASSAY_LIBRARIES ${target})
+endfunction()
+
+# assay_test(NAME value SOURCES ... [LINKS ...] [LABELS ...]): one executable a module, assay_value_tests. A test
+# includes from src/ and tests/, and finds the checkout in the macro ASSAY_SOURCE_DIR. Further labels: `slow` keeps a
+# test out of a plain `./dev test`, `threads` adds it to the thread-sanitizer run.
+function(assay_test)
+  cmake_parse_arguments(arg "" "NAME" "SOURCES;LINKS;LABELS" ${ARGN})
+  set(target assay_${arg_NAME}_tests)
+  add_executable(${target} ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${target} PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE ${arg_LINKS} assay_test_headers GTest::gtest_main)
+  target_precompile_headers(${target} REUSE_FROM assay_test_headers)
+  gtest_discover_tests(${target} PROPERTIES LABELS unit DISCOVERY_TIMEOUT 120 TEST_PREFIX "${arg_NAME}."
+    DISCOVERY_MODE PRE_TEST)
+  if(arg_LABELS)
+    # gtest_discover_tests loses all but the first of several labels, so they are set once the tests are known.
+    set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake)
+    file(WRITE ${labels_file}
+      "foreach(test IN LISTS ${target}_TESTS)\n"
+      "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"unit;${arg_LABELS}\")\n"
+      "endforeach()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
+  endif()
+endfunction()
+
+# assay_benchmark(NAME value SOURCES ... [LINKS ...]): assay_value_benchmark, and a test that runs each of its
+# benchmarks once for a moment, so that none rots.
+function(assay_benchmark)
+  cmake_parse_arguments(arg "" "NAME" "SOURCES;LINKS" ${ARGN})
+  set(target assay_${arg_NAME}_benchmark)
+  add_executable(${target} ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/benchmarks ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PRIVATE ${arg_LINKS} assay_build_flags benchmark::benchmark_main)
+  set_property(GLOBAL APPEND PROPERTY ASSAY_BENCHMARKS ${target})
+  if(ASSAY_BUILD_TESTS)
+    assay_release_needs(${target})
+    add_test(NAME benchmark.${arg_NAME} COMMAND ${target} --benchmark_min_time=0.001 --benchmark_filter=-/100000)
+    set_tests_properties(benchmark.${arg_NAME} PROPERTIES LABELS "release;benchmark" TIMEOUT 300)
+  endif()
+endfunction()
+
+# assay_release_needs(<targets...>): what the tests labelled `release` run; `./dev test` builds the target
+# assay_release_gates and nothing else of the Release tree.
+function(assay_release_needs)
+  if(NOT TARGET assay_release_gates)
+    add_custom_target(assay_release_gates)
+  endif()
+  add_dependencies(assay_release_gates ${ARGN})
 endfunction()
