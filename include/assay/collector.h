@@ -20,12 +20,18 @@ namespace assay {
 
 /// What a host hands to every collection. Plain data; all of it is optional.
 struct CollectOptions {
-  std::shared_ptr<SymbolTable>
-      symbols;  ///< intern keys here (a GraphBuilder's), so that documents share shapes
-  std::function<bool()> cancelled;  ///< asked now and then; true ends the collection with Cancelled
+  /// Intern keys here (a GraphBuilder's), so that documents share shapes.
+  std::shared_ptr<SymbolTable> symbols;
+  /// Says which fields are sensitive, among other things.
+  ResourceTypes types;
+  /// Goes into the hash that stands for a sensitive value; a host keeps one for good, so that equal
+  /// secrets can be told and none can be looked up.
+  std::string salt;
+  /// Asked now and then; true ends the collection with Cancelled.
+  std::function<bool()> cancelled;
   std::function<void(std::string_view what, std::size_t done)> progress;
-  std::function<void(const Diagnostic&)>
-      warn;  ///< something was passed over, and why; nothing is passed over silently
+  /// Something was passed over, and why; nothing is passed over silently.
+  std::function<void(const Diagnostic&)> warn;
 };
 
 /// Reads one place and says what it could not read.

@@ -4,9 +4,9 @@
 /// Resources: what collectors read, in one canonical shape; and resource types: one definition, in
 /// data, a type.
 ///
-///   assay::Resource bucket{.type = "aws_s3_bucket", .id = "arn:aws:s3:::logs", .document =
-///   std::move(document)}; if (absl::Status status = sink.Add(std::move(bucket)); !status.ok())
-///   return status;
+///   assay::Resource bucket{.type = "aws_s3_bucket", .id = "arn:aws:s3:::logs",
+///                          .document = std::move(document)};
+///   if (absl::Status status = sink.Add(std::move(bucket)); !status.ok()) return status;
 ///
 /// Resources are plain values. A ResourceTypes is made once and may then be read from any thread.
 
@@ -47,7 +47,9 @@ struct PlannedEdge {
 };
 
 /// One configured thing. `document` is an object that holds the envelope too (`resource_type`,
-/// `resource_id`, `account_id`, `region`, `name`, `tags`) and may hold unknown leaves.
+/// `resource_id`, `account_id`, `region`, `name`, `tags`) and may hold unknown leaves. What one of
+/// the two lacks, a GraphBuilder takes from the other; where they contradict each other it refuses
+/// the resource.
 struct Resource {
   std::string type;
   std::string id;
@@ -59,8 +61,9 @@ struct Resource {
   /// Paths, as JSON pointers, whose values nobody set: they come from the type's defaults.
   std::vector<std::string> assumed;
   std::vector<PlannedEdge> planned_edges;
-  /// Relations whose targets are not known (a reference that could not be resolved): name and
-  /// reason.
+  /// Relations whose targets are not all known (a reference that could not be resolved): name and
+  /// reason. A relation that is named here or in `planned_edges` is described by them completely:
+  /// unknown leaves of its field say nothing more.
   std::vector<std::pair<std::string, std::string>> unknown_relations;
 };
 
@@ -75,28 +78,34 @@ class ResourceSink {
   virtual absl::Status AddCoverage(Coverage coverage) = 0;
 };
 
-// ---------------------------------------------------------------------------------------------------------------------
-
 /// What a field holds, as a definition states it.
 enum class FieldKind : std::uint8_t { kAny, kBoolean, kNumber, kString, kArray, kObject, kMap };
 
-/// A field of a resource type: `versioning.status`. Arrays are stepped through with `[]`:
-/// `ip_permissions[].from_port`.
+/// A field of a resource type: `versioning.status`. Arrays are stepped through with `[]`, maps with
+/// `*`: `ip_permissions[].from_port`, `data.*`. docs/resource.md has the whole path syntax.
 struct FieldDefinition {
   std::string path;
   FieldKind kind = FieldKind::kAny;
-  bool sensitive = false;  ///< reduced where it enters
+  bool sensitive = false;  ///< every scalar at or below the path is reduced where it enters
   Value default_value;     ///< undefined: the field has no default
+  std::string description;
 };
 
-/// A relation: the values at `field` of `source type` are the values at `target_field` of
-/// `target_type`.
+/// How far from the source a relation's target may be: where coverage has to be complete before a
+/// target that is not there is known to be absent.
+enum class RelationScope : std::uint8_t { kRegion, kAccount, kEverywhere };
+
+/// A relation: the values at `field` of the type that declares it are the values at one of
+/// `target_fields` of `target_type`, and both have equal values at every path of `same`.
 struct RelationDefinition {
-  std::string name;          ///< from here to there: `security_groups`
-  std::string inverse;       ///< from there to here: `instances`
-  std::string target_type;   ///< a type or a group
-  std::string field;         ///< path in this type; several values make several edges
-  std::string target_field;  ///< path in the target; default `resource_id`
+  std::string name;                        ///< from here to there: `security_groups`
+  std::string inverse;                     ///< from there to here: `instances`
+  std::string target_type;                 ///< a type or a group
+  std::string field;                       ///< path here; several values make several edges
+  std::vector<std::string> target_fields;  ///< paths in the target; default `resource_id`
+  std::vector<std::string> same;           ///< paths at which both ends must agree
+  RelationScope scope = RelationScope::kRegion;
+  bool unique = true;  ///< a value stands in at most one target
 };
 
 /// One resource type. Terraform mapping and collection stay in `raw`, for the collectors that read
@@ -104,10 +113,13 @@ struct RelationDefinition {
 struct ResourceType {
   std::string name;
   std::string title;
+  std::string provider;
+  std::string service;
+  std::string identity;  ///< what the id is, in words
+  std::string interval;  ///< how often it is to be read: `1h`; empty: the host decides
   std::vector<FieldDefinition> fields;
   std::vector<RelationDefinition> relations;
-  std::vector<std::string>
-      groups;           ///< names that stand for several types at once: `kubernetes_workload`
+  std::vector<std::string> groups;  ///< names that stand for several types: `kubernetes_workload`
   bool closed = false;  ///< the field list is complete: reading another field is a diagnostic
   Value raw;            ///< the whole definition
 };
@@ -120,7 +132,8 @@ class ResourceTypes {
     Value document;  ///< one definition, or an array of them
   };
   ResourceTypes();
-  /// Reads definitions; `diagnostics` gets everything that is wrong with them.
+  /// Reads definitions (docs/resource.md has their form). InvalidArgument when one is wrong;
+  /// `diagnostics`, where given, gets everything that is wrong with all of them.
   static absl::StatusOr<ResourceTypes> Make(std::span<const Source> sources,
                                             std::vector<Diagnostic>* diagnostics = nullptr);
 
@@ -131,11 +144,12 @@ class ResourceTypes {
   /// The type names that `name` stands for: itself, or the members of the group; empty if neither
   /// is known.
   std::vector<std::string_view> Expand(std::string_view name) const;
-  /// The relation of `type` with this name, in either direction.
+  /// The relations of `type` with this name, seen from `type`: several may share a name, all in one
+  /// direction; their neighbours are one set.
   struct RelationEnd {
     const RelationDefinition* relation;
     std::string_view source_type;
-    bool inverse;
+    bool inverse;  ///< `type` is the target
   };
   std::vector<RelationEnd> FindRelation(std::string_view type, std::string_view name) const;
 
