@@ -6,8 +6,11 @@
 /// A ValueView is one 8-byte word that reads a value somebody else keeps; a Value keeps it.
 ///
 ///   assay::Value bucket = assay::ParseJson(R"({"name": "logs", "tags": {"team": "a"}})").value();
-///   for (std::size_t i = 0; i < bucket.view().size(); ++i) Use(bucket.view().key(i),
-///   bucket.view().at(i)); std::string text = assay::ToJson(bucket);
+///   assay::ValueView team = bucket.view().Find("tags").Find("team");
+///   for (std::size_t i = 0; i < bucket.view().size(); ++i) {
+///     Use(bucket.view().key(i), bucket.view().at(i));
+///   }
+///   std::string text = assay::ToJson(bucket);
 ///
 /// Values never change and may be read from any number of threads; a Value shares its storage (a
 /// slab: one reference count for all nodes in it). Objects hold their members in Rego's order of
@@ -24,6 +27,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
+#include "assay/detail/value_words.h"
 
 namespace assay {
 
@@ -57,45 +62,6 @@ enum class UnknownKind : std::uint8_t {
 /// Three-valued truth (Kleene).
 enum class Truth : std::uint8_t { kFalse, kUnknown, kTrue };
 
-namespace detail {
-// What words point at. All nodes are 8-byte aligned, immutable once made, and live in a slab.
-struct StringNode {
-  std::uint32_t size;
-  std::uint32_t hash;
-};  // then `size` bytes and a zero
-enum class NumberForm : std::uint32_t { kInteger, kDouble, kDecimal };
-struct NumberNode {
-  NumberForm form;
-  std::uint32_t size;
-};  // then an int64, a double, or canonical text
-struct SequenceNode {
-  std::uint32_t size;
-  std::uint32_t flags;
-};  // then `size` words
-struct ObjectNode {
-  std::uint32_t size;
-  std::uint32_t flags;
-  const std::uint64_t* keys;
-};  // then `size` words
-struct UnknownNode {
-  UnknownKind kind;
-  std::uint32_t size;
-};                                               // then `size` bytes and a zero
-inline constexpr std::uint32_t kHasUnknown = 1;  // some leaf below is unknown
-inline constexpr std::uint32_t kOwnKeys = 2;     // a free-form map: its keys stand after its values
-enum Tag : std::uint64_t {
-  kSpecial,
-  kInteger,
-  kShortString,
-  kString,
-  kNumber,
-  kArray,
-  kObject,
-  kSet
-};
-enum Special : std::uint64_t { kUndefinedWord, kNullWord, kFalseWord, kTrueWord, kUnknownWord };
-}  // namespace detail
-
 /// The characters of a string value. Short strings stand inside the word, so the characters may
 /// live in this very object: keep it (`auto text = view.text();`) for as long as a string_view made
 /// from it is used.
@@ -103,9 +69,8 @@ class StringText {
  public:
   explicit StringText(std::uint64_t bits) : bits_(bits) {}
   std::string_view view() const;
-  operator std::string_view() const {
-    return view();
-  }  // NOLINT(google-explicit-constructor): it is a string
+  // NOLINTNEXTLINE(google-explicit-constructor): it is a string
+  operator std::string_view() const { return view(); }
 
  private:
   std::uint64_t bits_;
@@ -114,8 +79,7 @@ class StringText {
 /// Reads a value that a Value, a Graph or an arena keeps; as cheap to copy as a pointer. The
 /// default is undefined.
 ///
-/// Accessors marked with a kind must only be called on that kind (checked in debug builds of the
-/// standard library's containers only); the machine checks kinds before it reads.
+/// Accessors marked with a kind must only be called on that kind: they do not check.
 class ValueView {
  public:
   constexpr ValueView() = default;
@@ -155,6 +119,11 @@ class ValueView {
   constexpr bool is_unknown() const { return (bits_ & 0xff) == (detail::kUnknownWord << 3); }
   /// This value is unknown, or some leaf of it is. O(1).
   bool has_unknown() const;
+  /// Containers within one another: 0 for a scalar, 1 for `[]` and `[1]`. O(1); stops counting at
+  /// 2^24 - 1.
+  std::uint32_t depth() const;
+  /// A collection to which more may belong than it shows (ValueArena::Open).
+  bool is_open() const;
 
   /// Boolean.
   constexpr bool boolean() const { return is_true(); }
@@ -174,9 +143,9 @@ class ValueView {
   /// Object: the i-th key.
   ValueView key(std::size_t i) const;
   /// Object: the member's value; array: the element at an integer; set: the element itself.
-  /// Undefined if absent. O(log n).
+  /// Undefined if absent, and for anything that holds nothing. O(log n).
   ValueView Find(ValueView key) const;
-  /// Object: the member's value by a string key.
+  /// Object: the member's value by a string key. Undefined if absent, and for anything else.
   ValueView Find(std::string_view key) const;
   /// Object: identifies the shape (objects with the same identity have the same keys at the same
   /// places).
@@ -202,9 +171,8 @@ class Value {
   Value() = default;
   Value(ValueView view, std::shared_ptr<const Slab> slab) : view_(view), slab_(std::move(slab)) {}
   ValueView view() const { return view_; }
-  operator ValueView() const {
-    return view_;
-  }  // NOLINT(google-explicit-constructor): reading needs no ceremony
+  // NOLINTNEXTLINE(google-explicit-constructor): reading needs no ceremony
+  operator ValueView() const { return view_; }
   const std::shared_ptr<const Slab>& slab() const { return slab_; }
 
  private:
@@ -213,13 +181,15 @@ class Value {
 };
 
 /// Rego's total order over known values: null < boolean < number < string < array < object < set,
-/// numbers by exact value, undefined first and unknown last (so that output is stable). Recursion
-/// is bounded by the values' depth.
+/// numbers by exact value, undefined first and unknown last (so that output is stable). No depth of
+/// nesting overflows the stack, here or in any function on values.
 std::strong_ordering Compare(ValueView a, ValueView b);
 inline bool operator==(ValueView a, ValueView b) { return Compare(a, b) == 0; }
-/// Equality where unknown leaves may be anything: false as soon as two known parts differ.
+/// Equality where an unknown leaf may be anything, and an unknown member or element of a set may be
+/// absent: false if no completion makes the two equal, unknown if some might.
 Truth EqualUnderUnknown(ValueView a, ValueView b);
-/// A hash that agrees with Compare() == 0. O(size).
+/// A hash that agrees with Compare() == 0, the same in every process: not proof against chosen
+/// collisions. O(size).
 std::uint64_t HashOf(ValueView value);
 
 struct Member {
@@ -237,9 +207,10 @@ class ValueArena {
   ValueArena& operator=(ValueArena&&) noexcept;
   ~ValueArena();
 
+  /// Any bytes; what is meant as text is UTF-8. Of 4 GiB and more: an unknown of kind `error`.
   ValueView String(std::string_view text);
   ValueView Integer(std::int64_t value);
-  /// InvalidArgument if not finite.
+  /// The number that the double's shortest text writes; InvalidArgument if not finite.
   absl::StatusOr<ValueView> Double(double value);
   /// From a number as JSON writes it, exactly; InvalidArgument for anything else.
   absl::StatusOr<ValueView> Number(std::string_view text);
@@ -249,14 +220,21 @@ class ValueArena {
   /// Sorts by key; of equal keys the last wins, and `*conflict`, where given, is set if their
   /// values differ.
   ValueView Object(std::span<const Member> members, bool* conflict = nullptr);
+  /// The same for a map whose keys are data (labels, tags): it keeps its keys to itself. Object()
+  /// does so for more than 64 keys, for other keys than strings, and without a symbol table.
+  ValueView FreeFormObject(std::span<const Member> members, bool* conflict = nullptr);
   ValueView Unknown(UnknownKind kind, std::string_view text);
+  /// A copy of an array, set or object to which more may belong: it has one unknown element more, the last (an object:
+  /// a member with unknown key and value), and is_open(). What is not found in it may still be there.
+  ValueView Open(ValueView collection, UnknownKind kind, std::string_view text);
   /// A deep copy into this arena. O(size).
   ValueView Copy(ValueView value);
   /// Keeps what `value` lives in alive as long as this arena's slab, so that its nodes may be
   /// pointed at.
   void Keep(const Value& value);
 
-  /// Bytes handed out since construction or the last Reset.
+  const std::shared_ptr<SymbolTable>& symbols() const { return symbols_; }
+  /// Bytes handed out since construction or the last Reset, without the symbol table's.
   std::size_t bytes() const;
   /// Forgets all values and keeps the memory for the next ones.
   void Reset();
@@ -264,6 +242,7 @@ class ValueArena {
   Value Freeze(ValueView root) &&;
 
  private:
+  friend class SlabAccess;
   std::shared_ptr<Slab> slab_;
   std::shared_ptr<SymbolTable> symbols_;
 };
@@ -282,40 +261,6 @@ class SymbolTable {
   virtual std::size_t bytes() const = 0;
 };
 
-struct JsonReadOptions {
-  std::shared_ptr<SymbolTable> symbols;  ///< may be null
-  std::size_t max_depth = 512;           ///< ResourceExhausted beyond
-  bool reject_duplicate_keys = true;     ///< else the last wins
-};
-
-/// Parses one JSON document. InvalidArgument names line and column and what was expected. O(size).
-absl::StatusOr<Value> ParseJson(std::string_view text, const JsonReadOptions& options = {});
-/// The same into an arena that already exists.
-absl::StatusOr<ValueView> ParseJson(std::string_view text, ValueArena& arena,
-                                    const JsonReadOptions& options = {});
-
-/// Where a document has an unknown: steps are strings and integers.
-struct UnknownAt {
-  std::vector<ValueView> path;
-  UnknownKind kind;
-  std::string_view text;
-};
-/// All unknown leaves, in document order; paths point into `value`.
-std::vector<UnknownAt> FindUnknowns(ValueView value);
-
-struct JsonWriteOptions {
-  int indent = 0;            ///< spaces a level; 0 writes one line
-  bool escape_html = false;  ///< <, > and & as Go's encoder writes them
-};
-/// JSON with sorted keys; sets become arrays; an unknown member is left out and an unknown element
-/// is null (the list of FindUnknowns() goes beside the document). Non-string keys are written as
-/// their JSON text.
-std::string ToJson(ValueView value, const JsonWriteOptions& options = {});
-/// The same, appended.
-void AppendJson(ValueView value, const JsonWriteOptions& options, std::string& out);
-/// As Rego writes it: sets as {1, 2} and set(), objects with any key.
-std::string ToRego(ValueView value);
-
 /// `after_apply`, `refused`, `not_collected`, `error`.
 std::string_view NameOf(UnknownKind kind);
 /// `null`, `boolean`, `number`, `string`, `array`, `object`, `set`, `unknown`, `undefined`.
@@ -324,3 +269,4 @@ std::string_view NameOf(Kind kind);
 }  // namespace assay
 
 #include "assay/detail/value_inline.h"
+#include "assay/json.h"

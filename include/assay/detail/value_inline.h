@@ -51,6 +51,16 @@ inline bool ValueView::has_unknown() const {
   return is_unknown();
 }
 
+inline bool ValueView::is_open() const {
+  if (is_array() || is_set()) return (node<detail::SequenceNode>()->flags & detail::kOpen) != 0;
+  return is_object() && (node<detail::ObjectNode>()->flags & detail::kOpen) != 0;
+}
+
+inline std::uint32_t ValueView::depth() const {
+  if (is_array() || is_set()) return node<detail::SequenceNode>()->flags >> detail::kDepthShift;
+  return is_object() ? node<detail::ObjectNode>()->flags >> detail::kDepthShift : 0;
+}
+
 inline std::size_t ValueView::size() const {
   if (is_array() || is_set()) return node<detail::SequenceNode>()->size;
   return is_object() ? node<detail::ObjectNode>()->size : 0;

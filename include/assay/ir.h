@@ -1,0 +1,204 @@
+#pragma once
+
+/// \file
+/// The compiled form of rules, in the open: walk it, ask what a rule reads, build it without Rego,
+/// print it, save it.
+///
+/// A Program is a list of functions for a register machine, with constants, a data tree for each
+/// unit (which rule stands where below `data`) and a table of the builtins it calls. docs/ir.md
+/// lists the instructions; the file src/ir/opcodes.def is their one source.
+///
+///   for (const assay::ir::Function& function : program.functions())
+///     for (const assay::ir::Instruction& instruction : function.code)
+///     Use(assay::ir::NameOf(instruction.opcode));
+///   std::string text = assay::ir::WriteText(program);            // ParseText() gives the same
+///   program std::string pack = assay::ir::Save(program);                 // Load() verifies every
+///   byte it trusts later
+///
+/// A Program never changes and may be shared by any number of threads. A ProgramBuilder belongs to
+/// one thread.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "assay/diagnostic.h"
+#include "assay/value.h"
+
+namespace assay::ir {
+
+enum class Opcode : std::uint8_t {
+#define ASSAY_OPCODE(name, a, b, c, d, text) k##name,
+#include "assay/detail/opcodes.def"
+#undef ASSAY_OPCODE
+};
+
+/// An operand: a register, or with the high bit set a constant.
+using Operand = std::uint32_t;
+inline constexpr std::uint32_t kConstantBit = 0x8000'0000;
+inline constexpr std::uint32_t kNoRegister = 0x7fff'ffff;
+constexpr bool IsConstant(Operand operand) { return (operand & kConstantBit) != 0; }
+constexpr std::uint32_t ConstantIndex(Operand operand) { return operand & ~kConstantBit; }
+
+/// Flags of Begin.
+enum class RegionKind : std::uint8_t { kTest, kArray, kSet, kObject };
+/// Flags of WithDocument (the first two) and WithFunction: what is replaced, and what by.
+enum class WithKind : std::uint8_t {
+  kInput,
+  kData,
+  kBuiltinByValue,
+  kBuiltinByBuiltin,
+  kBuiltinByFunction,
+  kFunctionByValue,
+  kFunctionByBuiltin,
+  kFunctionByFunction,
+};
+/// Flags of Yield: all values of the rule are this same constant, so the first settles it.
+inline constexpr std::uint8_t kLastYield = 1;
+
+/// 16 bytes. Which field means what stands in opcodes.def.
+struct Instruction {
+  Opcode opcode;
+  std::uint8_t flags = 0;
+  std::uint16_t a = 0;
+  std::uint32_t b = 0;
+  std::uint32_t c = 0;
+  std::uint32_t d = 0;
+
+  friend bool operator==(const Instruction&, const Instruction&) = default;
+};
+static_assert(sizeof(Instruction) == 16);
+
+/// Where an instruction came from, and which document path its operands were read from: evidence is
+/// made of this.
+struct InstructionOrigin {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  /// Steps below `input` by which operand B (and C) came; a register step was a loop's key. Empty:
+  /// not from input.
+  std::vector<Operand> b_path;
+  std::vector<Operand> c_path;
+
+  friend bool operator==(const InstructionOrigin&, const InstructionOrigin&) = default;
+};
+
+enum class FunctionKind : std::uint8_t {
+  kComplete,       ///< a rule with one value
+  kPartialSet,     ///< a rule that yields elements (keys before an element nest sets in objects)
+  kPartialObject,  ///< a rule that yields members
+  kFunction,       ///< takes arguments, in registers 0…
+  kQuery,          ///< yields solutions
+};
+
+struct Function {
+  std::string name;  ///< `data.assay.aws.s3.pass`
+  FunctionKind kind = FunctionKind::kComplete;
+  std::uint32_t parameters = 0;
+  std::uint32_t registers = 0;
+  std::uint32_t iterators = 0;
+  std::uint32_t regions = 0;
+  std::uint32_t file = 0;  ///< index into Program::files()
+  std::vector<Instruction> code;
+  std::vector<InstructionOrigin> origins;   ///< one an instruction, or empty
+  std::vector<std::string> solution_names;  ///< kQuery: names of the registers of YieldSolution
+
+  friend bool operator==(const Function&, const Function&) = default;
+};
+
+/// A node of a unit's data tree. Node 0 is `data`; children are in order of name.
+struct DataNode {
+  std::string name;
+  std::vector<std::uint32_t> children;    ///< indices of nodes
+  std::optional<std::uint32_t> function;  ///< the rule or function that stands here
+
+  friend bool operator==(const DataNode&, const DataNode&) = default;
+};
+
+/// A virtual `data` document of its own: modules that see each other.
+struct Unit {
+  std::string name;
+  std::vector<DataNode> nodes;
+  std::optional<std::uint32_t>
+      base_data;  ///< constant: documents under `data` of this unit (parameters among them)
+  bool strict_errors = true;  ///< a builtin error is a third truth value; else it is undefined
+};
+
+/// A builtin that the program calls.
+struct BuiltinReference {
+  std::string name;
+  std::uint32_t arity = 0;
+
+  friend bool operator==(const BuiltinReference&, const BuiltinReference&) = default;
+};
+
+class Program {
+ public:
+  Program();
+  std::span<const Function> functions() const;
+  std::span<const Unit> units() const;
+  std::span<const ValueView> constants() const;
+  std::span<const BuiltinReference> builtins() const;
+  std::span<const std::string> files() const;
+  /// The unit of each function, by index.
+  std::uint32_t unit_of(std::uint32_t function) const;
+
+ private:
+  friend class ProgramBuilder;
+  struct Data;
+  std::shared_ptr<const Data> data_;
+};
+
+/// Puts a program together; what Rego is lowered with, and what a host builds rules without Rego
+/// with.
+class ProgramBuilder {
+ public:
+  ProgramBuilder();
+  ~ProgramBuilder();
+  /// The index of an equal constant, made once.
+  Operand Constant(ValueView value);
+  std::uint32_t Builtin(std::string_view name, std::uint32_t arity);
+  std::uint32_t File(std::string_view name);
+  std::uint32_t AddUnit(Unit unit);
+  /// Reserves an index, so that functions can call each other; SetFunction fills it.
+  std::uint32_t ReserveFunction(std::uint32_t unit);
+  void SetFunction(std::uint32_t index, Function function);
+  Unit& unit(std::uint32_t index);
+  ValueArena& arena();
+  /// Verifies and freezes. Internal if a function was reserved and not set.
+  absl::StatusOr<Program> Build() &&;
+
+ private:
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+/// What a rule may read, over everything it calls.
+struct ReadSet {
+  std::vector<std::string>
+      input_paths;  ///< `versioning.status`, `[]` for a loop's key; a path stands for all below
+  std::vector<std::string> relations;
+  std::vector<std::string> resource_types;  ///< types named by FindResource(s) with a constant
+  std::vector<std::string> builtins;
+  bool whole_input = false;
+  bool any_relation = false;  ///< a relation or type name that is computed
+};
+ReadSet ReadsOf(const Program& program, std::uint32_t function);
+
+std::string_view NameOf(Opcode opcode);
+/// Checks everything the machine trusts: indices, registers written before they are read, regions
+/// and iterators well nested, targets inside. DataLoss names function and instruction.
+absl::Status Verify(const Program& program);
+/// Text that ParseText reads back to an equal program; stable.
+std::string WriteText(const Program& program);
+absl::StatusOr<Program> ParseText(std::string_view text);
+/// Bytes with a magic, a version and a checksum.
+std::string Save(const Program& program);
+/// DataLoss for anything that is not exactly what Save wrote; never crashes, never trusts.
+absl::StatusOr<Program> Load(std::string_view bytes);
+
+}  // namespace assay::ir

@@ -1,0 +1,74 @@
+#pragma once
+
+/// \file
+/// A prepared query: plain Rego for everybody. Modules, data and a question, compiled once, asked
+/// many times.
+///
+///   absl::StatusOr<assay::Query> query = assay::Query::Prepare("data.authz.allow = x",
+///   {{"authz.rego", text}}); absl::StatusOr<assay::QueryResult> result = query->Evaluate({.input =
+///   input});
+///
+/// A Query never changes and may be evaluated from any number of threads at once.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "assay/evaluator.h"
+#include "assay/rego.h"
+
+namespace assay {
+
+/// What a builtin error does to a query.
+enum class ErrorMode : std::uint8_t {
+  kUndefined,  ///< the expression is undefined (Rego's default)
+  kStop,       ///< the first one ends the query
+};
+
+struct QueryOptions {
+  CompileOptions compile = {};
+  Value data;  ///< the base documents under `data`; an object, or undefined
+};
+
+struct QueryInput {
+  Value input;  ///< undefined: there is no input
+  ErrorMode errors = ErrorMode::kUndefined;
+  EvaluationContext context = {};
+};
+
+/// One solution: what each named variable is, and what each expression of the query is, in order.
+struct Solution {
+  Value bindings;     ///< an object
+  Value expressions;  ///< an array
+};
+
+struct QueryResult {
+  std::vector<Solution> solutions;  ///< empty: undefined
+};
+
+/// An error of evaluation as Rego names it; the Status that Evaluate returns holds the same text.
+struct RegoError {
+  std::string code;  ///< `eval_conflict_error`, `eval_builtin_error`, `eval_type_error`, …
+  std::string message;
+  SourceLocation location;
+};
+
+class Query {
+ public:
+  static absl::StatusOr<Query> Prepare(std::string_view query,
+                                       const std::vector<RegoSource>& modules,
+                                       const QueryOptions& options = {},
+                                       std::vector<Diagnostic>* diagnostics = nullptr);
+  /// A Rego error is InvalidArgument (its `code`, position and text in the message, and in
+  /// `error`); a limit is ResourceExhausted; Cancelled as it says.
+  absl::StatusOr<QueryResult> Evaluate(const QueryInput& input = {},
+                                       RegoError* error = nullptr) const;
+
+ private:
+  struct Data;
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace assay

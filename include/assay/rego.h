@@ -1,0 +1,67 @@
+#pragma once
+
+/// \file
+/// The Rego front end: text in, a RuleSet or a Program out.
+///
+///   absl::StatusOr<assay::RuleSet> rules = assay::CompileRego({{"s3.rego", text}});
+///
+/// Functions are pure and may be called from any thread. Everything that is wrong is reported in
+/// one run.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "assay/builtin.h"
+#include "assay/diagnostic.h"
+#include "assay/resource.h"
+#include "assay/ruleset.h"
+#include "assay/value.h"
+
+namespace assay {
+
+/// `kDetect`: `import rego.v1` says v1; else v1 is tried, then v0, and the better diagnostics are
+/// shown.
+enum class RegoDialect : std::uint8_t { kDetect, kV1, kV0 };
+
+struct RegoSource {
+  std::string_view file;
+  std::string_view text;
+  RegoDialect dialect = RegoDialect::kDetect;
+};
+
+struct CompileOptions {
+  /// Types the host knows: a rule that reads a field a closed type does not have is a diagnostic.
+  const ResourceTypes* types = nullptr;
+  /// Builtins beside the standard ones.
+  const BuiltinTable* builtins = nullptr;
+  bool strict = false;  ///< unused variables and imports are errors
+  bool optimize = true;
+  /// Parameters by rule id, over the defaults in METADATA.
+  Value params;
+};
+
+/// Compiles native rules: each source with a METADATA block that names a resource is a rule; the
+/// others are libraries that every rule may import. InvalidArgument holds all errors rendered;
+/// `diagnostics` gets them, and warnings, as data.
+absl::StatusOr<RuleSet> CompileRego(const std::vector<RegoSource>& sources,
+                                    const CompileOptions& options = {},
+                                    std::vector<Diagnostic>* diagnostics = nullptr);
+
+/// Compiles plain modules and one query (`data.test.p = x`) into one unit. The query is the
+/// function whose index is returned in `query`.
+struct CompiledQuery {
+  ir::Program program;
+  std::uint32_t query = 0;
+};
+absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& modules,
+                                           std::string_view query,
+                                           const CompileOptions& options = {},
+                                           std::vector<Diagnostic>* diagnostics = nullptr);
+
+/// Parses one Rego term without variables (`{1, "a", [true]}`).
+absl::StatusOr<Value> ParseRegoTerm(std::string_view text);
+
+}  // namespace assay

@@ -1,0 +1,63 @@
+#pragma once
+
+/// \file
+/// A compiled set of rules: what an Evaluator runs.
+///
+///   absl::StatusOr<assay::RuleSet> rules = assay::CompileRego({{"s3.rego", text}});
+///   std::string pack = rules->Save();  // and RuleSet::Load(pack), without the Rego front end
+///
+/// A RuleSet never changes; copies share storage; any number of threads may use it.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "assay/ir.h"
+#include "assay/rule.h"
+
+namespace assay {
+
+/// A rule and its entry points in the program. Either pass or fail is there.
+struct CompiledRule {
+  Rule rule;
+  std::uint32_t unit = 0;
+  std::optional<std::uint32_t> pass, fail, skip, evidence;
+};
+
+class RuleSet {
+ public:
+  RuleSet();
+  RuleSet(ir::Program program, std::vector<CompiledRule> rules);
+  const ir::Program& program() const;
+  /// In order of id.
+  std::span<const CompiledRule> rules() const;
+  const CompiledRule* Find(std::string_view id_or_alias) const;
+  /// The same program with the rules that `keep` accepts.
+  RuleSet Only(const std::vector<std::string>& ids) const;
+  std::string Save() const;
+  static absl::StatusOr<RuleSet> Load(std::string_view bytes);
+
+ private:
+  struct Data;
+  std::shared_ptr<const Data> data_;
+};
+
+/// Builds rules without Rego: a ProgramBuilder, and rules that point into it.
+class RuleSetBuilder {
+ public:
+  ir::ProgramBuilder& program() { return program_; }
+  void Add(CompiledRule rule) { rules_.push_back(std::move(rule)); }
+  /// AlreadyExists for two rules with one id; InvalidArgument for a rule with neither pass nor
+  /// fail.
+  absl::StatusOr<RuleSet> Build() &&;
+
+ private:
+  ir::ProgramBuilder program_;
+  std::vector<CompiledRule> rules_;
+};
+
+}  // namespace assay
