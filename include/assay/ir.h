@@ -126,6 +126,8 @@ struct Unit {
   std::optional<std::uint32_t>
       base_data;  ///< constant: documents under `data` of this unit (parameters among them)
   bool strict_errors = true;  ///< a builtin error is a third truth value; else it is undefined
+
+  friend bool operator==(const Unit&, const Unit&) = default;
 };
 
 /// A builtin that the program calls.
@@ -159,6 +161,8 @@ class ProgramBuilder {
  public:
   ProgramBuilder();
   ~ProgramBuilder();
+  ProgramBuilder(ProgramBuilder&&) noexcept;
+  ProgramBuilder& operator=(ProgramBuilder&&) noexcept;
   /// The index of an equal constant, made once.
   Operand Constant(ValueView value);
   std::uint32_t Builtin(std::string_view name, std::uint32_t arity);
@@ -189,7 +193,37 @@ struct ReadSet {
 };
 ReadSet ReadsOf(const Program& program, std::uint32_t function);
 
+/// Same functions, units, builtins and files, and constants that compare equal.
+bool operator==(const Program& a, const Program& b);
+
+/// What a field of an instruction holds; the words stand explained at the top of opcodes.def.
+enum class OperandKind : std::uint8_t {
+  kNone,
+  kDst,
+  kOperand,
+  kReg,
+  kFirst,
+  kCount,
+  kTarget,
+  kIterator,
+  kRegion,
+  kBuiltin,
+  kFunction,
+  kNode
+};
+struct InstructionFormat {
+  std::string_view name;
+  OperandKind a, b, c, d;
+  std::string_view text;
+};
+inline constexpr std::size_t kOpcodes = 0
+#define ASSAY_OPCODE(name, a, b, c, d, text) +1
+#include "assay/detail/opcodes.def"
+#undef ASSAY_OPCODE
+    ;
+const InstructionFormat& FormatOf(Opcode opcode);
 std::string_view NameOf(Opcode opcode);
+std::string_view NameOf(FunctionKind kind);
 /// Checks everything the machine trusts: indices, registers written before they are read, regions
 /// and iterators well nested, targets inside. DataLoss names function and instruction.
 absl::Status Verify(const Program& program);
