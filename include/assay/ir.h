@@ -138,6 +138,8 @@ struct BuiltinReference {
   friend bool operator==(const BuiltinReference&, const BuiltinReference&) = default;
 };
 
+struct ProgramData;
+
 class Program {
  public:
   Program();
@@ -150,9 +152,9 @@ class Program {
   std::uint32_t unit_of(std::uint32_t function) const;
 
  private:
-  friend class ProgramBuilder;
-  struct Data;
-  std::shared_ptr<const Data> data_;
+  friend absl::StatusOr<Program> ProgramOf(ProgramData data);
+  explicit Program(std::shared_ptr<const ProgramData> data);
+  std::shared_ptr<const ProgramData> data_;
 };
 
 /// Puts a program together; what Rego is lowered with, and what a host builds rules without Rego

@@ -38,7 +38,8 @@ std::string_view NameOf(Opcode opcode) { return FormatOf(opcode).name; }
 
 std::string_view NameOf(FunctionKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
 
-Program::Program() : data_(std::make_shared<const Data>()) {}
+Program::Program(std::shared_ptr<const ProgramData> data) : data_(std::move(data)) {}
+Program::Program() : data_(std::make_shared<const ProgramData>()) {}
 std::span<const Function> Program::functions() const { return data_->functions; }
 std::span<const Unit> Program::units() const { return data_->units; }
 std::span<const ValueView> Program::constants() const { return data_->constants; }
@@ -60,7 +61,7 @@ bool operator==(const Program& a, const Program& b) {
 }
 
 struct ProgramBuilder::Data {
-  Program::Data program;
+  ProgramData program;
   ValueArena arena;
   absl::flat_hash_map<std::uint64_t, std::vector<std::uint32_t>> constants_by_hash;
   std::vector<bool> function_set;
@@ -134,8 +135,11 @@ absl::StatusOr<Program> ProgramBuilder::Build() && {
       return Internal(fmt::format("function {} was reserved and never set", i));
   }
   data_->program.keep = std::move(data_->arena).Freeze(ValueView::Null());
-  Program program;
-  program.data_ = std::make_shared<const Program::Data>(std::move(data_->program));
+  return ProgramOf(std::move(data_->program));
+}
+
+absl::StatusOr<Program> ProgramOf(ProgramData data) {
+  Program program(std::make_shared<const ProgramData>(std::move(data)));
   if (absl::Status status = Verify(program); !status.ok()) return status;
   return program;
 }

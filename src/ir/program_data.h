@@ -10,7 +10,7 @@
 
 namespace assay::ir {
 
-struct Program::Data {
+struct ProgramData {
   std::vector<Function> functions;
   std::vector<std::uint32_t> unit_of;
   std::vector<Unit> units;
@@ -19,5 +19,8 @@ struct Program::Data {
   std::vector<std::string> files;
   Value keep;  // the slab that the constants live in
 };
+
+/// Verifies and freezes: the one way by which a program comes to be.
+absl::StatusOr<Program> ProgramOf(ProgramData data);
 
 }  // namespace assay::ir
