@@ -9,7 +9,7 @@ folders = {path.parent for path in files(".h", ".cc", ".py", ".sh", under=["src"
                                                                             "examples"])}
 for folder in sorted(folders):
     readme = next((place / "README.md" for place in (folder, folder.parent)
-                   if place != ROOT and (place / "README.md").is_file()), None)
+                   if (place == folder or name(place) not in (".", "src", "tests")) and (place / "README.md").is_file()), None)
     if readme is None:
         problems.append(f"{name(folder)}: no README.md here or one folder up")
     elif len(readme.read_text(encoding="utf-8").splitlines()) > LONGEST:
