@@ -45,8 +45,10 @@ inline constexpr std::uint32_t kNoRegister = 0x7fff'ffff;
 constexpr bool IsConstant(Operand operand) { return (operand & kConstantBit) != 0; }
 constexpr std::uint32_t ConstantIndex(Operand operand) { return operand & ~kConstantBit; }
 
-/// Flags of Begin.
-enum class RegionKind : std::uint8_t { kTest, kArray, kSet, kObject };
+/// Flags of Begin. kDefinition is a kTest around one definition of a rule or function: it begins
+/// without the taint that an earlier definition left behind. (The `else` parts of a definition stand
+/// in plain kTest regions, for the doubt whether they are reached at all is theirs to keep.)
+enum class RegionKind : std::uint8_t { kTest, kArray, kSet, kObject, kDefinition };
 /// Flags of WithDocument (the first two) and WithFunction: what is replaced, and what by.
 enum class WithKind : std::uint8_t {
   kInput,
@@ -105,7 +107,9 @@ struct Function {
   std::uint32_t file = 0;  ///< index into Program::files()
   std::vector<Instruction> code;
   std::vector<InstructionOrigin> origins;   ///< one an instruction, or empty
-  std::vector<std::string> solution_names;  ///< kQuery: names of the registers of YieldSolution
+  /// kQuery: the variables in the registers of YieldSolution; where a name is empty, the register
+  /// holds the value of the query's next expression.
+  std::vector<std::string> solution_names;
 
   friend bool operator==(const Function&, const Function&) = default;
 };

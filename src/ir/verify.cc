@@ -158,7 +158,7 @@ class FunctionVerifier {
       case Opcode::kCallRule:
         return CheckCallee(i.b, false, 0);
       case Opcode::kBegin:
-        return i.flags <= static_cast<std::uint8_t>(RegionKind::kObject)
+        return i.flags <= static_cast<std::uint8_t>(RegionKind::kDefinition)
                    ? absl::OkStatus()
                    : Fail("unknown region kind");
       case Opcode::kWithDocument:
