@@ -1,0 +1,83 @@
+"""`assay scan` as its users run it. Arguments: the program, the checkout. The standard library only."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+ESTATE = CHECKOUT / "examples/estate"
+VALIDATOR = CHECKOUT / "build/node/node_modules/.bin/sarif-multitool"
+
+
+def scan(*arguments, **options):
+    """Runs `assay scan` on the example estate."""
+    return subprocess.run([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", *arguments], capture_output=True,
+                          timeout=300, **options)
+
+
+class ScanTest(unittest.TestCase):
+    def test_finds_what_is_wrong_with_the_estate_and_says_so_in_its_exit_code(self):
+        result = scan("--format", "json")
+        self.assertEqual(result.returncode, 1, result.stderr.decode())
+        self.assertTrue(json.loads(result.stdout))
+
+    def test_writes_the_same_bytes_twice_whatever_the_number_of_jobs(self):
+        for form in ("text", "json", "jsonl", "sarif"):
+            with self.subTest(form):
+                first = scan("--format", form, "--jobs", "1")
+                self.assertIn(first.returncode, (0, 1), first.stderr.decode())
+                self.assertEqual(first.stdout, scan("--format", form, "--jobs", "2").stdout)
+
+    def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
+                                    stdout=full, stderr=subprocess.PIPE, timeout=300)
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertTrue(result.stderr)
+
+    def test_a_reader_that_goes_away_is_no_crash(self):
+        process = subprocess.Popen([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        process.stderr.read()
+        process.stderr.close()
+        self.assertNotIn(process.wait(timeout=300), (-6, -11))
+
+    def test_an_output_file_that_cannot_be_written_is_named(self):
+        result = scan("--format", "json", "--output", "/no/such/folder/report.json")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"/no/such/folder/report.json", result.stderr)
+
+    def test_an_input_that_is_not_there_is_named(self):
+        result = subprocess.run([PROGRAM, "scan", "/no/such/plan.json"], capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"/no/such/plan.json", result.stderr)
+
+    def test_a_wrong_command_line_is_a_usage_error(self):
+        for arguments in (["scan", "--no-such-option"], ["no-such-command"], ["scan", ESTATE, "--format", "pdf"]):
+            with self.subTest(arguments):
+                result = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=60)
+                self.assertEqual(result.returncode, 64, result.stderr.decode())
+
+    def test_its_sarif_is_valid(self):
+        if not VALIDATOR.exists():
+            self.skipTest("the SARIF validator is not installed; ./dev test installs it")
+        with tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder, "report.sarif")
+            scan("--format", "sarif", "--output", report)
+            self.assertTrue(json.loads(report.read_text())["runs"][0]["results"])
+            verdict = pathlib.Path(folder, "verdict.sarif")
+            subprocess.run([VALIDATOR, "validate", report, "--output", verdict, "--level", "Error;Warning"], check=False,
+                           capture_output=True, timeout=300,
+                           env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
+            run = json.loads(verdict.read_text())["runs"][0]
+            errors = [result for result in run.get("results", []) if result.get("level") == "error"]
+            self.assertEqual(errors, [])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
