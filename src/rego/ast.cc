@@ -1,5 +1,7 @@
 #include "rego/ast.h"
 
+#include <array>
+
 #include "rego/annotations.h"
 
 namespace assay::rego {
@@ -30,6 +32,24 @@ Term* CloneOptional(NodeArena& arena, const Term* term) {
 }
 
 }  // namespace
+
+std::string_view NameOf(TermKind kind) {
+  constexpr std::array<std::string_view, 14> kNames = {"null",
+                                                       "boolean",
+                                                       "number",
+                                                       "string",
+                                                       "var",
+                                                       "ref",
+                                                       "array",
+                                                       "object",
+                                                       "set",
+                                                       "arraycomprehension",
+                                                       "objectcomprehension",
+                                                       "setcomprehension",
+                                                       "call",
+                                                       "templatestring"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 std::string DottedName(const Term& term) {
   if (term.kind == TermKind::kVar) return std::string(term.text);
@@ -64,8 +84,8 @@ Expr* CloneExpr(NodeArena& arena, const Expr& expr) {
   std::vector<WithModifier> modifiers;
   modifiers.reserve(expr.with.size());
   for (const WithModifier& modifier : expr.with) {
-    modifiers.push_back({modifier.location, CloneTerm(arena, *modifier.target),
-                         CloneTerm(arena, *modifier.value)});
+    modifiers.push_back(
+        {modifier.location, CloneTerm(arena, *modifier.target), CloneTerm(arena, *modifier.value)});
   }
   copy->with = arena.Copy(modifiers);
   return copy;

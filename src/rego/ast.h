@@ -2,16 +2,19 @@
 
 // What a Rego text says, before anything is resolved.
 //
-// A Module owns a NodeArena; every node and every text below lives in it (the source text too), so nodes are plain
-// structs that point at each other, may be shared, changed in place by later stages, and need no freeing. Later
-// stages make new nodes in the same arena. Nothing here is virtual: switch over `kind`.
+// A Module owns a NodeArena; every node and every text below lives in it (the source text too), so
+// nodes are plain structs that point at each other, may be shared, changed in place by later
+// stages, and need no freeing. Later stages make new nodes in the same arena. Nothing here is
+// virtual: switch over `kind`.
 //
 //   package p                         Package   path {"p"}
 //   import data.lib as l              Import    path (ref data "lib"), alias "l"
-//   q[x] := y if { x := 1; y = x }    Rule      head reference (ref q x), value y, body of two Exprs
+//   q[x] := y if { x := 1; y = x }    Rule      head reference (ref q x), value y, body of two
+//   Exprs
 //
-// Operators are calls of built-ins by name, as OPA has them: `1 + x` is (call plus 1 x), `x := 1` (call assign x 1),
-// `x = 1` (call eq x 1), `x == 1` (call equal x 1), `!=` neq, `< <= > >=` lt lte gt gte, `- * / %` minus mul div rem,
+// Operators are calls of built-ins by name, as OPA has them: `1 + x` is (call plus 1 x), `x := 1`
+// (call assign x 1), `x = 1` (call eq x 1), `x == 1` (call equal x 1), `!=` neq, `< <= > >=` lt lte
+// gt gte, `- * / %` minus mul div rem,
 // `& |` and or, `x in xs` internal.member_2, `k, v in xs` internal.member_3.
 
 #include <cstdint>
@@ -27,7 +30,8 @@ namespace assay::rego {
 
 enum class Dialect : std::uint8_t { kV0, kV1 };
 
-// Where a node stands. Lines and columns count from 1, columns in bytes; `offset` and `length` slice Module::text.
+// Where a node stands. Lines and columns count from 1, columns in bytes; `offset` and `length`
+// slice Module::text.
 struct Location {
   std::uint32_t file = 0;  // ParseOptions::file_index
   std::uint32_t line = 0;
@@ -42,38 +46,42 @@ using Terms = std::span<Term*>;
 using Body = std::span<Expr*>;
 
 enum class TermKind : std::uint8_t {
-  kNull,                 // null
-  kBoolean,              // true            boolean
-  kNumber,               // 1.50e3          text is the number as written (a sign included)
-  kString,               // "a\n" `raw`     text is the decoded string
-  kVar,                  // x               text is the name; `_` becomes $0, $1, … with `wildcard` set
-  kRef,                  // a.b[i]          items: head (any term), then the path (`.b` is the string "b")
-  kArray,                // [1, x]          items: the elements
-  kObject,               // {"a": 1}        items: key, value, key, value, …
-  kSet,                  // {1, 2} set()    items: the elements
+  kNull,     // null
+  kBoolean,  // true            boolean
+  kNumber,   // 1.50e3          text is the number as written (a sign included)
+  kString,   // "a\n" `raw`     text is the decoded string
+  kVar,      // x               text is the name; `_` becomes $0, $1, … with `wildcard` set
+  kRef,      // a.b[i] input    items: head (any term), then the path (`.b` is the string "b");
+             //                 `input` and `data` alone are refs of one item
+  kArray,    // [1, x]          items: the elements
+  kObject,   // {"a": 1}        items: key, value, key, value, …
+  kSet,      // {1, 2} set()    items: the elements
   kArrayComprehension,   // [x | body]      items: {x}; body
   kObjectComprehension,  // {k: v | body}   items: {k, v}; body
   kSetComprehension,     // {x | body}      items: {x}; body
   kCall,                 // f.g(x) 1 + x    operation, text its dotted name; items: the arguments
-  kTemplateString,       // $"a{x}"         body: one kTerm expression a part, literal text as a kString term
+  kTemplateString,  // $"a{x}"         body: one kTerm expression a part, literal text as a kString
+                    // term
 };
 
 struct Term {
   TermKind kind = TermKind::kNull;
-  bool boolean = false;      // kBoolean: the value
-  bool wildcard = false;     // kVar: written as `_`
-  bool infix = false;        // kCall: written as an operator, not as a call
+  bool boolean = false;        // kBoolean: the value
+  bool wildcard = false;       // kVar: written as `_`
+  bool infix = false;          // kCall: written as an operator, not as a call
   bool parenthesized = false;  // written as `(term)`
-  Location location;
-  std::string_view text;
-  Term* operation = nullptr;  // kCall: kVar or kRef; for operators made up (`plus`, or the ref internal.member_2)
-  Terms items;
-  Body body;
+  std::uint16_t depth = 1;     // of the tree below and including this node
+  Location location = {};
+  std::string_view text = {};
+  Term* operation =
+      nullptr;  // kCall: kVar or kRef; for operators made up (`plus`, or the ref internal.member_2)
+  Terms items = {};
+  Body body = {};
 };
 
 // `with input.x as 1`
 struct WithModifier {
-  Location location;
+  Location location = {};
   Term* target = nullptr;
   Term* value = nullptr;
 };
@@ -81,10 +89,12 @@ struct WithModifier {
 enum class ExprKind : std::uint8_t {
   kTerm,    // input.x   f(x)   x := 1   a in b    term (statements are calls too)
   kSome,    // some x, y                           variables
-  kSomeIn,  // some x in xs   some k, v in xs      key (or null), value, domain: patterns may be any term
+  kSomeIn,  // some x in xs   some k, v in xs      key (or null), value, domain: patterns may be any
+            // term
   kEvery,   // every k, v in xs { body }           key (or null), value, domain, body
   kBlock,   // { a; b } as an operand of `and`, `or` or `not` (future.keywords.and, or, not): body
-  kAnd,     // a and b                             operands: two or more, and never kAnd without parentheses
+  kAnd,     // a and b                             operands: two or more, and never kAnd without
+            // parentheses
   kOr,      // a or b                              operands
 };
 
@@ -92,15 +102,16 @@ struct Expr {
   ExprKind kind = ExprKind::kTerm;
   bool negated = false;    // not …
   bool generated = false;  // the `true` of a rule written without a body
-  Location location;
+  std::uint16_t depth = 1;
+  Location location = {};
   Term* term = nullptr;
-  Terms variables;
+  Terms variables = {};
   Term* key = nullptr;
   Term* value = nullptr;
   Term* domain = nullptr;
-  Body body;
-  std::span<Expr*> operands;
-  std::span<WithModifier> with;
+  Body body = {};
+  std::span<Expr*> operands = {};
+  std::span<WithModifier> with = {};
 };
 
 // The left-hand side of a rule.
@@ -111,42 +122,44 @@ struct Expr {
 //   p[x] if …        reference (ref p x), no value: the value is true
 //   f(x, 1) := y     reference (ref f), arguments, is_function
 struct Head {
-  Location location;
-  Term* reference = nullptr;  // always a kRef whose head is a kVar; an else branch has that of its rule
-  Terms arguments;
+  Location location = {};
+  Term* reference =
+      nullptr;  // always a kRef whose head is a kVar; an else branch has that of its rule
+  Terms arguments = {};
   bool is_function = false;  // f() has no arguments and is one
   Term* key = nullptr;       // partial sets only
   Term* value = nullptr;     // null: true; always null for partial sets
   bool assign = false;       // `:=`, not `=`
 };
 
-// One definition; `p if { a } { b }` is two. The body is never empty: a rule without one has (true), `generated`.
+// One definition; `p if { a } { b }` is two. The body is never empty: a rule without one has
+// (true), `generated`.
 struct Rule {
-  Location location;
+  Location location = {};
   bool is_default = false;
-  Head head;
-  Body body;
+  Head head = {};
+  Body body = {};
   Rule* otherwise = nullptr;  // the next branch of `else`
 };
 
 // `import data.lib.x as y`; imports of `rego.v1` and `future.keywords` are kept as well.
 struct Import {
-  Location location;
-  Term* path = nullptr;    // a kRef; `import input` has a head and no path
-  std::string_view alias;  // empty when not written
+  Location location = {};
+  Term* path = nullptr;         // a kRef; `import input` has a head and no path
+  std::string_view alias = {};  // empty when not written
   // The name the import binds: the alias, or the last element of the path.
-  std::string_view name;
+  std::string_view name = {};
 };
 
 // `package a["b c"].d` has the path {"a", "b c", "d"}: without the leading `data`.
 struct Package {
-  Location location;
-  std::span<std::string_view> path;
+  Location location = {};
+  std::span<std::string_view> path = {};
 };
 
 struct Comment {
-  Location location;
-  std::string_view text;  // without the `#`
+  Location location = {};
+  std::string_view text = {};  // without the `#`
 };
 
 enum class AnnotationScope : std::uint8_t { kRule, kDocument, kPackage, kSubpackages };
@@ -160,7 +173,7 @@ struct Module {
   Module& operator=(Module&&) noexcept;
 
   std::string file;
-  std::string_view text;  // the whole source, in the arena
+  std::string_view text = {};  // the whole source, in the arena
   Dialect dialect = Dialect::kV1;
   bool strict = false;  // v1, or v0 with `import rego.v1`
   Package package;
@@ -175,21 +188,26 @@ struct Module {
 // A query such as `data.p.q = x; y := 1`.
 struct Query {
   std::string file;
-  std::string_view text;
-  Body body;
+  std::string_view text = {};
+  Body body = {};
   std::unique_ptr<NodeArena> arena;
   std::uint32_t wildcards = 0;
 };
 
-// Text of a ref whose parts are all names or strings, in dotted form (`io.jwt.decode`); empty for others.
+// The name of a kind as OPA's messages have it: `var`, `setcomprehension`.
+std::string_view NameOf(TermKind kind);
+
+// Text of a ref whose parts are all names or strings, in dotted form (`io.jwt.decode`); empty for
+// others.
 std::string DottedName(const Term& term);
 
 // A deep copy in `arena`; texts are shared.
 Term* CloneTerm(NodeArena& arena, const Term& term);
 Expr* CloneExpr(NodeArena& arena, const Expr& expr);
 
-// Calls `visit_term(Term*&)` and `visit_expr(Expr*&)` on what stands directly below a node, in the order of the
-// text; a visitor that wants all of it calls VisitChildren again. The slots may be replaced.
+// Calls `visit_term(Term*&)` and `visit_expr(Expr*&)` on what stands directly below a node, in the
+// order of the text; a visitor that wants all of it calls VisitChildren again. The slots may be
+// replaced.
 template <typename VisitTerm, typename VisitExpr>
 void VisitChildren(Term& term, VisitTerm&& visit_term, VisitExpr&& visit_expr) {
   if (term.operation != nullptr) visit_term(term.operation);

@@ -17,7 +17,8 @@ struct ParseOptions {
   enum class DialectChoice : std::uint8_t {
     kV0,
     kV1,
-    // v1 for a text that imports rego.v1; else v1, then v0; the diagnostics of the one that came further.
+    // v1 for a text that imports rego.v1; else v1, then v0; the diagnostics of the one that came
+    // further.
     kDetect,
   };
   DialectChoice dialect = DialectChoice::kV1;
@@ -26,8 +27,8 @@ struct ParseOptions {
   // Queries and terms have no imports: every keyword they may use is on.
   bool annotations = true;
   std::uint32_t file_index = 0;
-  std::uint32_t max_depth = 500;              // nesting of terms and bodies
-  std::uint32_t max_bytes = 64U << 20;        // of the text
+  std::uint32_t max_depth = 500;        // nesting of terms and bodies
+  std::uint32_t max_bytes = 16U << 20;  // of the text
   std::uint32_t max_diagnostics = 20;
 };
 
@@ -41,12 +42,15 @@ struct QueryResult {
   std::vector<Diagnostic> diagnostics;
 };
 
-ParseResult ParseModule(std::string_view file, std::string_view text, const ParseOptions& options = {});
+ParseResult ParseModule(std::string_view file, std::string_view text,
+                        const ParseOptions& options = {});
 
 // A body: expressions parted by `;` or line ends.
-QueryResult ParseQuery(std::string_view file, std::string_view text, const ParseOptions& options = {});
+QueryResult ParseQuery(std::string_view file, std::string_view text,
+                       const ParseOptions& options = {});
 
 // One term; the result's body is that single expression.
-QueryResult ParseTerm(std::string_view file, std::string_view text, const ParseOptions& options = {});
+QueryResult ParseTerm(std::string_view file, std::string_view text,
+                      const ParseOptions& options = {});
 
 }  // namespace assay::rego
