@@ -49,6 +49,9 @@ ValueView ReadAt(ByteReader& in, ValueArena& arena, int depth) {
     case Kind::kObject:
       return ReadMembers(in, arena, depth);
     case Kind::kUndefined:
+      // Only a whole constant may be absent (a rule without parameters), never a part of one.
+      if (depth == 0) return ValueView::Undefined();
+      break;
     case Kind::kUnknown:
       break;
   }
@@ -86,6 +89,9 @@ void WriteConstant(ValueView value, ByteWriter& out) {
   }
 }
 
-ValueView ReadConstant(ByteReader& in, ValueArena& arena) { return ReadAt(in, arena, 0); }
+ValueView ReadConstant(ByteReader& in, ValueArena& arena) {
+  const ValueView value = ReadAt(in, arena, 0);
+  return in.ok() ? value : ValueView::Null();
+}
 
 }  // namespace assay::ir

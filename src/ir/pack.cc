@@ -144,7 +144,10 @@ absl::StatusOr<Program> Load(std::string_view bytes) {
   data.files.resize(in.Count());
   for (std::string& file : data.files) file = in.Text();
   data.constants.resize(in.Count());
-  for (ValueView& constant : data.constants) constant = ReadConstant(in, arena);
+  for (ValueView& constant : data.constants) {
+    constant = ReadConstant(in, arena);
+    if (!constant.defined()) in.Fail();
+  }
   data.builtins.resize(in.Count(2));
   for (BuiltinReference& builtin : data.builtins) {
     builtin.name = in.Text();
