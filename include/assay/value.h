@@ -224,8 +224,9 @@ class ValueArena {
   /// does so for more than 64 keys, for other keys than strings, and without a symbol table.
   ValueView FreeFormObject(std::span<const Member> members, bool* conflict = nullptr);
   ValueView Unknown(UnknownKind kind, std::string_view text);
-  /// A copy of an array, set or object to which more may belong: it has one unknown element more, the last (an object:
-  /// a member with unknown key and value), and is_open(). What is not found in it may still be there.
+  /// A copy of an array, set or object to which more may belong: it has one unknown element more,
+  /// the last (an object: a member with unknown key and value), and is_open(). What is not found in
+  /// it may still be there.
   ValueView Open(ValueView collection, UnknownKind kind, std::string_view text);
   /// A deep copy into this arena. O(size).
   ValueView Copy(ValueView value);

@@ -56,6 +56,7 @@ struct UnknownNode {
 // Flags of a container; its depth stands above them.
 inline constexpr std::uint32_t kHasUnknown = 1;  // some leaf below is unknown
 inline constexpr std::uint32_t kOwnKeys = 2;     // a free-form map: its keys stand after its values
+inline constexpr std::uint32_t kOpen = 4;        // more may belong to it than stands here
 inline constexpr std::uint32_t kDepthShift = 8;
 
 enum Tag : std::uint64_t {
