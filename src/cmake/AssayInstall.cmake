@@ -6,7 +6,8 @@ get_property(assay_libraries GLOBAL PROPERTY ASSAY_LIBRARIES)
 install(TARGETS assay_headers assay_adapters assay_testing ${assay_libraries} EXPORT AssayTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
-  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
+  FILE_SET definitions DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 
 set(assay_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Assay)
 configure_package_config_file(src/cmake/AssayConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/AssayConfig.cmake
