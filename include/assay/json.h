@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-
 #include "assay/value.h"
 
 namespace assay {

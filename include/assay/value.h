@@ -27,7 +27,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-
 #include "assay/detail/value_words.h"
 
 namespace assay {

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
-
 #include "assay/value.h"
 #include "base/status_text.h"
 #include "value/number.h"
@@ -63,8 +62,8 @@ ValueView MakeSequence(Slab& slab, detail::Tag tag, std::span<const ValueView> i
   void* memory = slab.Allocate(sizeof(detail::SequenceNode) + items.size() * 8);
   PartFlags flags;
   for (ValueView item : items) flags.Add(item);
-  auto* node = new (memory) detail::SequenceNode{static_cast<std::uint32_t>(items.size()),
-                                                 flags.Flags() | more_flags};
+  auto* node = new (memory)
+      detail::SequenceNode{static_cast<std::uint32_t>(items.size()), flags.Flags() | more_flags};
   if (!items.empty()) std::memcpy(node + 1, items.data(), items.size() * 8);
   return Tagged(node, tag);
 }
@@ -112,10 +111,10 @@ ValueView MakeObjectNode(Slab& slab, std::span<const Member> members, const std:
       words[members.size() + i] = members[i].key.bits();
     }
   }
-  new (memory) detail::ObjectNode{
-      static_cast<std::uint32_t>(members.size()),
-      flags.Flags() | more_flags | (shape == nullptr ? detail::kOwnKeys : 0),
-      shape == nullptr ? words + members.size() : shape};
+  new (memory)
+      detail::ObjectNode{static_cast<std::uint32_t>(members.size()),
+                         flags.Flags() | more_flags | (shape == nullptr ? detail::kOwnKeys : 0),
+                         shape == nullptr ? words + members.size() : shape};
   return Tagged(memory, detail::kObject);
 }
 
@@ -168,8 +167,8 @@ ValueView MakeDouble(Slab& slab, double number) {
 ValueView MakeDecimal(Slab& slab, std::string_view text) {
   if (text.size() > kMaxSize) return TooLarge(slab);
   void* node = PutText(slab, sizeof(detail::NumberNode), text);
-  new (node) detail::NumberNode{detail::NumberForm::kDecimal,
-                                static_cast<std::uint32_t>(text.size())};
+  new (node)
+      detail::NumberNode{detail::NumberForm::kDecimal, static_cast<std::uint32_t>(text.size())};
   return Tagged(node, detail::kNumber);
 }
 
@@ -177,8 +176,7 @@ ValueView MakeDecimal(Slab& slab, std::string_view text) {
 
 ValueView SlabAccess::MakeObject(Slab& slab, SymbolTable* symbols, std::span<const Member> members,
                                  bool interned) {
-  if (!interned || symbols == nullptr || members.size() > value::kMaxShapeKeys ||
-      members.empty()) {
+  if (!interned || symbols == nullptr || members.size() > value::kMaxShapeKeys || members.empty()) {
     return value::MakeObjectNode(slab, members, nullptr);
   }
   absl::InlinedVector<ValueView, value::kMaxShapeKeys> keys;
@@ -194,9 +192,7 @@ ValueArena::~ValueArena() = default;
 
 ValueView ValueArena::String(std::string_view text) { return value::MakeString(*slab_, text); }
 
-ValueView ValueArena::Integer(std::int64_t integer) {
-  return value::MakeInteger(*slab_, integer);
-}
+ValueView ValueArena::Integer(std::int64_t integer) { return value::MakeInteger(*slab_, integer); }
 
 absl::StatusOr<ValueView> ValueArena::Double(double number) {
   if (!std::isfinite(number)) return InvalidArgument("a number must be finite");
@@ -227,9 +223,9 @@ ValueView ValueArena::Set(std::span<const ValueView> items) {
 }
 
 ValueView ValueArena::Object(std::span<const Member> members, bool* conflict) {
-  const bool shaped =
-      symbols_ != nullptr && members.size() <= value::kMaxShapeKeys &&
-      std::all_of(members.begin(), members.end(), [](const Member& m) { return m.key.is_string(); });
+  const bool shaped = symbols_ != nullptr && members.size() <= value::kMaxShapeKeys &&
+                      std::all_of(members.begin(), members.end(),
+                                  [](const Member& m) { return m.key.is_string(); });
   if (!shaped) return FreeFormObject(members, conflict);
   value::Members sorted = value::IsStrictlySorted(members)
                               ? value::Members(members.begin(), members.end())

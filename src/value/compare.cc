@@ -53,7 +53,7 @@ struct Pair {
   ValueView a;
   ValueView b;
   std::size_t next;
-  std::size_t end;  // parts that both have
+  std::size_t end;   // parts that both have
   std::size_t step;  // 2 where the keys are the same array and need no comparing
 };
 

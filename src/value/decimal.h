@@ -20,9 +20,7 @@ struct Decimal {
   bool is_zero() const { return digits.empty(); }
   bool is_integer() const { return exponent >= 0; }
   /// The exponent of the first digit: 0 for 1 to 9.
-  std::int64_t leading() const {
-    return exponent + static_cast<std::int64_t>(digits.size()) - 1;
-  }
+  std::int64_t leading() const { return exponent + static_cast<std::int64_t>(digits.size()) - 1; }
   /// Takes zeros away from both ends.
   void Trim();
 };

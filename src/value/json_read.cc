@@ -11,12 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
-#include "simdjson.h"
-
 #include "assay/json.h"
 #include "base/status_macros.h"
 #include "base/status_text.h"
+#include "fmt/format.h"
+#include "simdjson.h"
 #include "value/json_scan.h"
 #include "value/number.h"
 #include "value/slab.h"
@@ -304,8 +303,8 @@ absl::StatusOr<ValueView> ReadInto(std::string_view text, ValueArena& arena,
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_container =
       first != std::string_view::npos && (text[first] == '[' || text[first] == '{');
-  const bool is_suspect = !is_container || (text.size() > kCheckedSize &&
-                                            IsDeeperThan(text, options.max_depth));
+  const bool is_suspect =
+      !is_container || (text.size() > kCheckedSize && IsDeeperThan(text, options.max_depth));
   if (is_suspect) {
     if (std::optional<Fault> fault = FindFault(text, options.max_depth)) {
       return StatusOf(*fault, text);

@@ -12,9 +12,7 @@ namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsHex(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 // What a reader takes for one word, so that `NaN` or `+1.5` is shown whole.
 bool IsWordPart(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
@@ -180,8 +178,8 @@ class Scanner {
     if (kind != 'u') {
       if (std::string_view("\"\\/bfnrt").find(kind) == std::string_view::npos) {
         const std::size_t length = std::max<std::size_t>(1, CharacterLength(text_, at_ + 1));
-        const bool shown = static_cast<unsigned char>(kind) >= 0x20 &&
-                           CharacterLength(text_, at_ + 1) != 0;
+        const bool shown =
+            static_cast<unsigned char>(kind) >= 0x20 && CharacterLength(text_, at_ + 1) != 0;
         return Fail(start, fmt::format("unknown escape `\\{}`",
                                        shown ? text_.substr(at_ + 1, length) : "?"));
       }
@@ -230,7 +228,8 @@ class Scanner {
 
   std::string Found() const {
     if (at_ >= text_.size()) return "the end of the document";
-    if (const std::string_view word = Word(); !word.empty()) return fmt::format("`{}`", Shown(word));
+    if (const std::string_view word = Word(); !word.empty())
+      return fmt::format("`{}`", Shown(word));
     const auto byte = static_cast<unsigned char>(text_[at_]);
     const std::size_t length = CharacterLength(text_, at_);
     if (byte < 0x20 || byte == 0x7f || length == 0) return fmt::format("the byte 0x{:02x}", byte);

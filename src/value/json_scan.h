@@ -16,11 +16,12 @@ struct Fault {
   bool too_deep = false;
 };
 
-/// The first fault of a text without byte order mark; nothing if it is JSON and not too deep. O(size).
+/// The first fault of a text without byte order mark; nothing if it is JSON and not too deep.
+/// O(size).
 std::optional<Fault> FindFault(std::string_view text, std::size_t max_depth);
 
-/// Whether some place is deeper than `max_depth`; an answer about valid texts and a safe guess about
-/// others. O(size), fast.
+/// Whether some place is deeper than `max_depth`; an answer about valid texts and a safe guess
+/// about others. O(size), fast.
 bool IsDeeperThan(std::string_view text, std::size_t max_depth);
 
 /// `line:column` of a place, both from 1, columns in characters.

@@ -7,9 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
-
 #include "assay/json.h"
+#include "fmt/format.h"
 #include "value/json_scan.h"
 #include "value/number.h"
 #include "value/walk.h"
@@ -84,7 +83,8 @@ class Writer {
         End(frame);
         continue;
       }
-      if (frame.wrote_part) out_ += options_.indent == 0 && notation_ == Notation::kRego ? ", " : ",";
+      if (frame.wrote_part)
+        out_ += options_.indent == 0 && notation_ == Notation::kRego ? ", " : ",";
       frame.wrote_part = true;
       NewLine(stack_.size());
       if (frame.container.is_object()) WriteKey(part);

@@ -149,8 +149,9 @@ absl::Status NotANumber(std::string_view text) {
 }
 
 std::strong_ordering CompareDoubles(double a, double b) {
-  return a < b ? std::strong_ordering::less
-               : a > b ? std::strong_ordering::greater : std::strong_ordering::equal;
+  return a < b   ? std::strong_ordering::less
+         : a > b ? std::strong_ordering::greater
+                 : std::strong_ordering::equal;
 }
 
 // A double never holds an integer of 64 bits, so it stands between two of them, or beyond all.
@@ -203,8 +204,8 @@ std::optional<Decimal> ParseDecimal(std::string_view text, Grammar grammar) {
 
 Decimal DecimalOf(double number) {
   std::array<char, 32> text;
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number,
-                                          std::chars_format::scientific);
+  const auto [end, error] =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific);
   return *ParseDecimal({text.data(), static_cast<std::size_t>(end - text.data())}, Grammar::kLoose);
 }
 
@@ -301,8 +302,7 @@ ValueView FromUnsigned(std::uint64_t integer, ValueArena& arena) {
 void AppendTo(std::string& out, ValueView number) {
   if (std::optional<std::int64_t> integer = number.int64()) {
     std::array<char, 24> text;
-    out.append(text.data(),
-               std::to_chars(text.data(), text.data() + text.size(), *integer).ptr);
+    out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), *integer).ptr);
     return;
   }
   const detail::NumberNode* node = NodeOf(number);
@@ -369,7 +369,11 @@ double ToDouble(ValueView number) {
 }
 
 bool IsInteger(ValueView number) {
-  return number.int64().has_value() || DecimalOf(number).is_integer();
+  if (number.int64().has_value()) return true;
+  const detail::NumberNode* node = NodeOf(number);
+  // What a double holds and 64 bits do not is a fraction or far beyond 2^53.
+  if (node->form == detail::NumberForm::kDouble) return std::abs(DoubleOf(node)) >= 0x1p53;
+  return DecimalOf(number).is_integer();
 }
 
 bool IsNegative(ValueView number) {

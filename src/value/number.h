@@ -17,7 +17,6 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-
 #include "assay/value.h"
 
 namespace assay::number {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "assay/value.h"
 #include "absl/container/flat_hash_set.h"
+#include "assay/value.h"
 
 namespace assay {
 
@@ -100,8 +100,8 @@ inline std::uint32_t FlagsOf(ValueView container) {
 
 /// Mixes two words; both matter in all bits of the result.
 inline std::uint64_t Mix(std::uint64_t a, std::uint64_t b) {
-  const unsigned __int128 product = static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15ULL) *
-                                    (b ^ 0xd6e8feb86659fd93ULL);
+  const unsigned __int128 product =
+      static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15ULL) * (b ^ 0xd6e8feb86659fd93ULL);
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 

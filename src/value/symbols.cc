@@ -9,7 +9,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
-
 #include "assay/value.h"
 #include "value/slab.h"
 

@@ -26,9 +26,8 @@ std::vector<UnknownAt> FindUnknowns(ValueView value) {
     }
     const std::size_t i = top.next++;
     const ValueView container = top.container;
-    path.push_back(container.is_object()
-                       ? container.key(i)
-                       : *ValueView::SmallInteger(static_cast<std::int64_t>(i)));
+    path.push_back(container.is_object() ? container.key(i)
+                                         : *ValueView::SmallInteger(static_cast<std::int64_t>(i)));
     if (!visit(container.at(i))) path.pop_back();
   }
   return found;

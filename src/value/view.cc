@@ -90,8 +90,7 @@ ValueView ValueView::Find(std::string_view key) const {
         return member.is_string() ? member.text().view() < wanted : member.kind() < Kind::kString;
       });
   const auto place = static_cast<std::size_t>(found - keys);
-  if (place == size() || !FromBits(*found).is_string() ||
-      FromBits(*found).text().view() != key) {
+  if (place == size() || !FromBits(*found).is_string() || FromBits(*found).text().view() != key) {
     return Undefined();
   }
   return at(place);

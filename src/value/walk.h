@@ -5,7 +5,6 @@
 #include <cstddef>
 
 #include "absl/container/inlined_vector.h"
-
 #include "assay/value.h"
 
 namespace assay::value {

@@ -18,7 +18,8 @@ inline std::string_view StringText::view() const {
 inline std::optional<ValueView> ValueView::ShortString(std::string_view text) {
   if (text.size() > 7) return std::nullopt;
   std::uint64_t bits = 0;
-  std::memcpy(reinterpret_cast<char*>(&bits) + 1, text.data(), text.size());
+  // An empty view may have no data, which memcpy must not be given.
+  if (!text.empty()) std::memcpy(reinterpret_cast<char*>(&bits) + 1, text.data(), text.size());
   return ValueView(bits | (text.size() << 3) | detail::kShortString);
 }
 

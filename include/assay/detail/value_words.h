@@ -35,7 +35,7 @@ enum class NumberForm : std::uint32_t {
 struct NumberNode {
   NumberForm form;
   std::uint32_t size;  // of the text
-};  // then an int64, a double, or text and a zero
+};                     // then an int64, a double, or text and a zero
 
 struct SequenceNode {
   std::uint32_t size;
