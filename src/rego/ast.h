@@ -9,13 +9,13 @@
 //
 //   package p                         Package   path {"p"}
 //   import data.lib as l              Import    path (ref data "lib"), alias "l"
-//   q[x] := y if { x := 1; y = x }    Rule      head reference (ref q x), value y, body of two
-//   Exprs
+//   q[x] := y if { x := 1; y = x }    Rule      head reference (ref q x), value y; two Exprs
 //
-// Operators are calls of built-ins by name, as OPA has them: `1 + x` is (call plus 1 x), `x := 1`
-// (call assign x 1), `x = 1` (call eq x 1), `x == 1` (call equal x 1), `!=` neq, `< <= > >=` lt lte
-// gt gte, `- * / %` minus mul div rem,
-// `& |` and or, `x in xs` internal.member_2, `k, v in xs` internal.member_3.
+// Operators are calls of built-ins by name, as OPA has them: `1 + x` is (call plus 1 x).
+//
+//   :=  assign      =  eq        ==  equal    !=  neq    <  lt     <=  lte    >  gt    >=  gte
+//   +   plus        -  minus     *   mul      /   div    %  rem    &   and    |  or
+//   x in xs  internal.member_2   k, v in xs  internal.member_3
 
 #include <cstdint>
 #include <memory>
@@ -47,21 +47,22 @@ using Body = std::span<Expr*>;
 
 enum class TermKind : std::uint8_t {
   kNull,     // null
-  kBoolean,  // true            boolean
-  kNumber,   // 1.50e3          text is the number as written (a sign included)
-  kString,   // "a\n" `raw`     text is the decoded string
-  kVar,      // x               text is the name; `_` becomes $0, $1, … with `wildcard` set
-  kRef,      // a.b[i] input    items: head (any term), then the path (`.b` is the string "b");
-             //                 `input` and `data` alone are refs of one item
-  kArray,    // [1, x]          items: the elements
-  kObject,   // {"a": 1}        items: key, value, key, value, …
-  kSet,      // {1, 2} set()    items: the elements
-  kArrayComprehension,   // [x | body]      items: {x}; body
-  kObjectComprehension,  // {k: v | body}   items: {k, v}; body
-  kSetComprehension,     // {x | body}      items: {x}; body
-  kCall,                 // f.g(x) 1 + x    operation, text its dotted name; items: the arguments
-  kTemplateString,  // $"a{x}"         body: one kTerm expression a part, literal text as a kString
-                    // term
+  kBoolean,  // true           boolean
+  kNumber,   // 1.50e3         text is the number as written, a sign included
+  kString,   // "a\n" `raw`    text is the decoded string
+  kVar,      // x              text is the name; `_` becomes $0, $1, … with `wildcard` set
+  // a.b[i] input              items: the head (any term), then the path; `.b` is the string "b".
+  //                           `input` and `data` alone are refs of one item.
+  kRef,
+  kArray,                // [1, x]         items: the elements
+  kObject,               // {"a": 1}       items: key, value, key, value, …
+  kSet,                  // {1, 2} set()   items: the elements
+  kArrayComprehension,   // [x | body]     items: {x}; body
+  kObjectComprehension,  // {k: v | body}  items: {k, v}; body
+  kSetComprehension,     // {x | body}     items: {x}; body
+  kCall,                 // f.g(x) 1 + x   operation; text: its dotted name; items: the arguments
+  // $"a{x}"                   body: one kTerm expression a part, literal text as a kString term.
+  kTemplateString,
 };
 
 struct Term {
@@ -73,8 +74,8 @@ struct Term {
   std::uint16_t depth = 1;     // of the tree below and including this node
   Location location = {};
   std::string_view text = {};
-  Term* operation =
-      nullptr;  // kCall: kVar or kRef; for operators made up (`plus`, or the ref internal.member_2)
+  // kCall: a kVar or kRef. Of an operator it is made up: the var `plus`, the ref internal.member_2.
+  Term* operation = nullptr;
   Terms items = {};
   Body body = {};
 };
@@ -87,15 +88,14 @@ struct WithModifier {
 };
 
 enum class ExprKind : std::uint8_t {
-  kTerm,    // input.x   f(x)   x := 1   a in b    term (statements are calls too)
-  kSome,    // some x, y                           variables
-  kSomeIn,  // some x in xs   some k, v in xs      key (or null), value, domain: patterns may be any
-            // term
-  kEvery,   // every k, v in xs { body }           key (or null), value, domain, body
-  kBlock,   // { a; b } as an operand of `and`, `or` or `not` (future.keywords.and, or, not): body
-  kAnd,     // a and b                             operands: two or more, and never kAnd without
-            // parentheses
-  kOr,      // a or b                              operands
+  kTerm,    // input.x  f(x)  x := 1  a in b      term (statements are calls too)
+  kSome,    // some x, y                          variables
+  kSomeIn,  // some x in xs  some k, v in xs      key (or null), value, domain; any patterns
+  kEvery,   // every k, v in xs { body }          key (or null), value, domain, body
+  // With future.keywords.and, .or and .not only:
+  kBlock,  // { a; b } as an operand, not { … }   body
+  kAnd,    // a and b and c                       operands
+  kOr,     // a or b or c                         operands
 };
 
 struct Expr {
@@ -123,8 +123,8 @@ struct Expr {
 //   f(x, 1) := y     reference (ref f), arguments, is_function
 struct Head {
   Location location = {};
-  Term* reference =
-      nullptr;  // always a kRef whose head is a kVar; an else branch has that of its rule
+  // Always a kRef whose head is a kVar; an else branch has that of its rule.
+  Term* reference = nullptr;
   Terms arguments = {};
   bool is_function = false;  // f() has no arguments and is one
   Term* key = nullptr;       // partial sets only
@@ -176,6 +176,9 @@ struct Module {
   std::string_view text = {};  // the whole source, in the arena
   Dialect dialect = Dialect::kV1;
   bool strict = false;  // v1, or v0 with `import rego.v1`
+  // future.keywords.not is imported: all that a negated expression is made of stands inside the
+  // negation, so that `not f(input.x)` holds where input.x is undefined.
+  bool negates_bodies = false;
   Package package;
   std::vector<Import> imports;
   std::vector<Rule*> rules;  // in the order of the text

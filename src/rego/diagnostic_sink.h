@@ -1,0 +1,50 @@
+#pragma once
+
+// Where the stages behind the parser put what is wrong with a text.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/diagnostic.h"
+#include "rego/ast.h"
+
+namespace assay::rego {
+
+// The codes of OPA; docs/errors.md lists them.
+inline constexpr std::string_view kCompileError = "rego_compile_error";
+inline constexpr std::string_view kTypeError = "rego_type_error";
+inline constexpr std::string_view kUnsafeVariableError = "rego_unsafe_var_error";
+inline constexpr std::string_view kRecursionError = "rego_recursion_error";
+
+class DiagnosticSink {
+ public:
+  // The index that Location::file holds for this text; `name` and `text` must outlive the sink.
+  std::uint32_t AddFile(std::string_view name, std::string_view text);
+  std::string_view FileName(std::uint32_t file) const { return files_[file].name; }
+
+  void Error(std::string_view code, const Location& at, std::string message, std::string hint = {});
+  void Warn(std::string_view code, const Location& at, std::string message, std::string hint = {});
+  void Add(std::vector<Diagnostic> diagnostics);
+
+  bool has_errors() const { return has_errors_; }
+  // `test.rego:3`
+  std::string Describe(const Location& at) const;
+  // Sorted; the sink is empty afterwards.
+  std::vector<Diagnostic> Take();
+
+ private:
+  struct File {
+    std::string_view name;
+    std::string_view text;
+  };
+  void Report(DiagnosticSeverity severity, std::string_view code, const Location& at,
+              std::string message, std::string hint);
+
+  std::vector<File> files_;
+  std::vector<Diagnostic> diagnostics_;
+  bool has_errors_ = false;
+};
+
+}  // namespace assay::rego

@@ -1,0 +1,46 @@
+#pragma once
+
+// Names to what they mean. In place, module by module:
+//
+//   - names of the package's rules and of imports become refs from `data` or `input`
+//   - declared variables get names of their own (variable.h), so that later stages know no scopes
+//   - `some x` goes away
+//   - callees become refs from `data`, or stay builtins
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/builtin.h"
+#include "base/string_map.h"
+#include "rego/ast.h"
+#include "rego/diagnostic_sink.h"
+#include "rego/variable.h"
+
+namespace assay::rego {
+
+// First names of the rules of each package, over all modules that make it.
+class PackageNames {
+ public:
+  void Add(const Module& module);
+  const VariableSet* Find(const Package& package) const;
+
+ private:
+  StringMap<VariableSet> names_;
+};
+
+// Tables that a module's builtins are looked up in, the host's first.
+class KnownBuiltins {
+ public:
+  explicit KnownBuiltins(const BuiltinTable* host) : host_(host) {}
+  const Builtin* Find(std::string_view name) const;
+
+ private:
+  const BuiltinTable* host_;
+};
+
+void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
+                   bool strict, DiagnosticSink& sink);
+void ResolveQuery(Query& query, const KnownBuiltins& builtins, DiagnosticSink& sink);
+
+}  // namespace assay::rego

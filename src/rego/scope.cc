@@ -1,0 +1,62 @@
+#include "rego/scope.h"
+
+#include "fmt/format.h"
+
+namespace assay::rego {
+
+void ScopeStack::Pop() {
+  for (const auto& [name, declaration] : scopes_.back().declared) {
+    if (declaration.used) continue;
+    if (declaration.kind == DeclarationKind::kSome) {
+      sink_.Error(kCompileError, declaration.location, fmt::format("declared var {} unused", name));
+    } else if (strict_ && declaration.kind == DeclarationKind::kAssignment) {
+      sink_.Error(kCompileError, declaration.location, fmt::format("assigned var {} unused", name));
+    } else if (strict_ && declaration.kind == DeclarationKind::kArgument) {
+      sink_.Error(
+          kCompileError, declaration.location,
+          fmt::format("unused argument {}. (hint: use _ (wildcard variable) instead)", name));
+    }
+  }
+  scopes_.pop_back();
+}
+
+std::string_view ScopeStack::Declare(const Term& variable, std::string_view name,
+                                     DeclarationKind kind) {
+  Scope& scope = scopes_.back();
+  const auto known = scope.declared.find(name);
+  if (known != scope.declared.end()) {
+    if (kind == DeclarationKind::kArgument) return known->second.renamed;
+    const bool assigned = known->second.kind == DeclarationKind::kAssignment;
+    sink_.Error(kCompileError, variable.location,
+                fmt::format("var {} {} above", name, assigned ? "assigned" : "declared"));
+    return known->second.renamed;
+  }
+  if (scope.seen.contains(name)) {
+    sink_.Error(kCompileError, variable.location, fmt::format("var {} referenced above", name));
+  }
+  const std::string_view renamed =
+      arena_.Copy(std::string_view(fmt::format("{}#{}", name, ++counter_)));
+  scope.declared[name] = {renamed, kind, variable.location};
+  return renamed;
+}
+
+std::string_view ScopeStack::Find(std::string_view name, bool* hidden) {
+  *hidden = false;
+  for (std::size_t i = scopes_.size(); i-- > 0;) {
+    Scope& scope = scopes_[i];
+    const auto known = scope.declared.find(name);
+    if (known != scope.declared.end()) {
+      known->second.used = true;
+      return known->second.renamed;
+    }
+    if (scope.expected.contains(name)) {
+      // What is declared further down does not exist yet, but a use in the same scope is a mistake.
+      if (i + 1 == scopes_.size()) scope.seen.insert(name);
+      *hidden = true;
+      return {};
+    }
+  }
+  return {};
+}
+
+}  // namespace assay::rego
