@@ -96,6 +96,7 @@ enum class ExprKind : std::uint8_t {
   kBlock,  // { a; b } as an operand, not { … }   body
   kAnd,    // a and b and c                       operands
   kOr,     // a or b or c                         operands
+  kGroup,   // never parsed: what one expression with modifiers was taken apart into: body, with
 };
 
 struct Expr {
