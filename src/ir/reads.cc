@@ -7,7 +7,7 @@
 // of existence).
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,13 +42,22 @@ class Reader {
     }
     if (!visited_.insert({function, arguments}).second) return;
     const Function& f = program_.functions()[function];
-    Frame frame{f, std::vector<Paths>(f.registers), std::vector<Paths>(f.iterators), depth, false};
-    for (std::size_t i = 0; i < arguments.size() && i < frame.registers.size(); ++i)
-      frame.registers[i] = arguments[i];
-    do {
-      frame.changed = false;
-      for (const Instruction& i : f.code) Step(i, function, frame);
-    } while (frame.changed);
+    Frame frame{f, std::vector<std::optional<State>>(f.code.size()), {}, depth};
+    State start{std::vector<Paths>(f.registers), std::vector<Paths>(f.iterators)};
+    std::ranges::copy(arguments, start.registers.begin());
+    Reach(0, start, frame);
+    while (!frame.work.empty()) {
+      const std::size_t pc = frame.work.back();
+      frame.work.pop_back();
+      const Instruction& i = f.code[pc];
+      const InstructionFormat& format = FormatOf(i.opcode);
+      State state = *frame.states[pc];
+      // A failing instruction writes nothing.
+      if (format.d == OperandKind::kTarget) Reach(i.d, state, frame);
+      if (i.opcode == Opcode::kReturn || i.opcode == Opcode::kJump) continue;
+      Step(i, function, state, depth);
+      Reach(pc + 1, state, frame);
+    }
   }
 
   ReadSet Finish() {
@@ -70,36 +79,59 @@ class Reader {
   }
 
  private:
+  struct State {
+    std::vector<Paths> registers, iterators;
+  };
   struct Frame {
     const Function& function;
-    std::vector<Paths> registers;
-    std::vector<Paths> iterators;
+    std::vector<std::optional<State>> states;
+    std::vector<std::size_t> work;
     int depth;
-    bool changed;
   };
 
-  void AddTo(Paths& into, const Paths& paths, Frame& frame) {
+  // Adds to what is known at `target`, and has it looked at again if that was news.
+  void Reach(std::size_t target, const State& state, Frame& frame) {
+    if (target >= frame.states.size()) return;
+    std::optional<State>& known = frame.states[target];
+    bool changed = !known;
+    if (!known) {
+      known = state;
+    } else {
+      for (std::size_t r = 0; r < state.registers.size(); ++r) {
+        changed |= Add(known->registers[r], state.registers[r]);
+      }
+      for (std::size_t i = 0; i < state.iterators.size(); ++i) {
+        changed |= Add(known->iterators[i], state.iterators[i]);
+      }
+    }
+    if (changed) frame.work.push_back(target);
+  }
+
+  bool Add(Paths& into, const Paths& paths) {
+    bool changed = false;
     for (const std::string& path : paths) {
+      if (into.contains(path)) continue;
       if (into.size() >= kMaxPaths || path.size() > kMaxPathLength) {
         used_.insert(path.substr(0, path.find('.')));
         continue;
       }
-      if (into.insert(path).second) frame.changed = true;
+      changed |= into.insert(path).second;
     }
+    return changed;
   }
 
-  const Paths& PathsOf(Operand operand, const Frame& frame) const {
+  const Paths& PathsOf(Operand operand, const State& state) const {
     static const Paths none;
-    return IsConstant(operand) ? none : frame.registers[operand];
+    return IsConstant(operand) ? none : state.registers[operand];
   }
 
-  void Use(Operand operand, const Frame& frame) {
-    const Paths& paths = PathsOf(operand, frame);
+  void Use(Operand operand, const State& state) {
+    const Paths& paths = PathsOf(operand, state);
     used_.insert(paths.begin(), paths.end());
   }
 
-  void UseAll(std::uint32_t first, std::uint64_t count, const Frame& frame) {
-    for (std::uint64_t r = first; r < first + count; ++r) Use(static_cast<Operand>(r), frame);
+  void UseAll(std::uint32_t first, std::uint64_t count, const State& state) {
+    for (std::uint64_t r = first; r < first + count; ++r) Use(static_cast<Operand>(r), state);
   }
 
   Paths Below(const Paths& paths, Operand step, bool loop) {
@@ -125,9 +157,9 @@ class Reader {
     }
   }
 
-  std::vector<Paths> Arguments(const Instruction& i, const Frame& frame) {
+  std::vector<Paths> Arguments(const Instruction& i, const State& state) {
     std::vector<Paths> arguments;
-    for (std::uint32_t r = i.c; r < i.c + i.flags; ++r) arguments.push_back(frame.registers[r]);
+    for (std::uint32_t r = i.c; r < i.c + i.flags; ++r) arguments.push_back(state.registers[r]);
     return arguments;
   }
 
@@ -141,43 +173,54 @@ class Reader {
     for (std::uint32_t child : data_node.children) VisitNode(unit, child, depth);
   }
 
-  void Step(const Instruction& i, std::uint32_t function, Frame& frame) {
+  void Step(const Instruction& i, std::uint32_t function, State& state, int depth) {
+    StepReads(i, function, state, depth);
+    // What is made, rather than read, comes from no path.
+    if (FormatOf(i.opcode).a == OperandKind::kDst && i.opcode != Opcode::kInput &&
+        i.opcode != Opcode::kMove && i.opcode != Opcode::kGet) {
+      state.registers[i.a].clear();
+    }
+    if (i.opcode == Opcode::kNext && i.b != kNoRegister) state.registers[i.b].clear();
+    if (i.opcode == Opcode::kCollect && i.b != kNoRegister) state.registers[i.b].clear();
+  }
+
+  void StepReads(const Instruction& i, std::uint32_t function, State& state, int depth) {
     switch (i.opcode) {
       case Opcode::kInput:
-        AddTo(frame.registers[i.a], {""}, frame);
+        state.registers[i.a] = {""};
         return;
       case Opcode::kMove:
-        AddTo(frame.registers[i.a], PathsOf(i.b, frame), frame);
+        state.registers[i.a] = Paths(PathsOf(i.b, state));
         return;
       case Opcode::kGet:
-        Use(i.c, frame);
-        AddTo(frame.registers[i.a], Below(PathsOf(i.b, frame), i.c, false), frame);
+        Use(i.c, state);
+        state.registers[i.a] = Below(PathsOf(i.b, state), i.c, false);
         return;
       case Opcode::kScan:
-        AddTo(frame.iterators[i.a], PathsOf(i.b, frame), frame);
+        state.iterators[i.a] = PathsOf(i.b, state);
         return;
       case Opcode::kNext:
         if (i.c != kNoRegister) {
-          AddTo(frame.registers[i.c], Below(frame.iterators[i.a], 0, true), frame);
+          state.registers[i.c] = Below(state.iterators[i.a], 0, true);
         } else {
-          const Paths elements = Below(frame.iterators[i.a], 0, true);
+          const Paths elements = Below(state.iterators[i.a], 0, true);
           if (i.b != kNoRegister) used_.insert(elements.begin(), elements.end());
         }
         return;
       case Opcode::kCall:
         builtins_.insert(program_.builtins()[i.b].name);
-        UseAll(i.c, i.flags, frame);
+        UseAll(i.c, i.flags, state);
         return;
       case Opcode::kCallFunction:
-        Visit(i.b, Arguments(i, frame), frame.depth + 1);
+        Visit(i.b, Arguments(i, state), depth + 1);
         return;
       case Opcode::kCallRule:
-        Visit(i.b, {}, frame.depth + 1);
+        Visit(i.b, {}, depth + 1);
         return;
       case Opcode::kReadData:
       case Opcode::kScanData:
-        UseAll(i.c, i.flags, frame);
-        VisitNode(program_.unit_of(function), i.b, frame.depth);
+        UseAll(i.c, i.flags, state);
+        VisitNode(program_.unit_of(function), i.b, depth);
         return;
       case Opcode::kRelated:
         // The resource itself is the argument: it names the node, its fields are not read.
@@ -186,30 +229,30 @@ class Reader {
       case Opcode::kFindResource:
       case Opcode::kFindResources:
         NoteName(i.b, types_);
-        if (i.opcode == Opcode::kFindResource) Use(i.c, frame);
+        if (i.opcode == Opcode::kFindResource) Use(i.c, state);
         return;
       default:
-        StepOther(i, frame);
+        StepOther(i, state);
     }
   }
 
-  void StepOther(const Instruction& i, Frame& frame) {
+  void StepOther(const Instruction& i, State& state) {
     const InstructionFormat& format = FormatOf(i.opcode);
-    if (format.b == OperandKind::kOperand) Use(i.b, frame);
-    if (format.c == OperandKind::kOperand && i.opcode != Opcode::kWithFunction) Use(i.c, frame);
+    if (format.b == OperandKind::kOperand) Use(i.b, state);
+    if (format.c == OperandKind::kOperand && i.opcode != Opcode::kWithFunction) Use(i.c, state);
     switch (i.opcode) {
       case Opcode::kMakeArray:
       case Opcode::kMakeSet:
       case Opcode::kYieldElement:
       case Opcode::kYieldMember:
       case Opcode::kYieldSolution:
-        UseAll(i.b, i.c, frame);
+        UseAll(i.b, i.c, state);
         return;
       case Opcode::kMakeObject:
-        UseAll(i.b, 2ull * i.c, frame);
+        UseAll(i.b, 2ull * i.c, state);
         return;
       case Opcode::kWithDocument:
-        UseAll(i.c, i.d + 1ull, frame);
+        UseAll(i.c, i.d + 1ull, state);
         return;
       default:
         return;
