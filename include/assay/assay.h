@@ -32,3 +32,4 @@
 #include "assay/ruleset.h"
 #include "assay/value.h"
 #include "assay/version.h"
+#include "assay/yaml.h"

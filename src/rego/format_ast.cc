@@ -165,6 +165,7 @@ class AstFormatter {
         }
         break;
       case ExprKind::kBlock:
+      case ExprKind::kGroup:
         return Write(expr.body, "block");
       case ExprKind::kAnd:
       case ExprKind::kOr:

@@ -239,7 +239,8 @@ Expr* SyntaxParser::ReadOperand() {
   }
   if (IsKeyword(kEveryKeyword)) return Illegal("illegal negation of 'every'");
   Expr* expr = nullptr;
-  if (StartsBlock()) {
+  const std::uint32_t enabling = negated ? kNotBlockKeyword : kAndKeyword | kOrKeyword;
+  if ((keywords_ & enabling) != 0 && StartsBlock()) {
     expr = ReadBlock();
   } else if (StartsGroup()) {
     Advance();

@@ -14,6 +14,7 @@ void SyntaxParser::ReadModule(Module& module) {
   }
   while (!Is(TokenKind::kEnd) && !Stopped()) ReadStatement(module);
   module.strict = strict_;
+  module.negates_bodies = (keywords_ & kNotBlockKeyword) != 0;
   module.wildcards = wildcards_;
 }
 

@@ -32,7 +32,8 @@ ParseResult ParseAs(std::string_view file, std::string_view text, Dialect dialec
   module.comments = parser.TakeComments();
   ParseResult result;
   result.diagnostics = parser.TakeDiagnostics();
-  if (options.annotations) AttachAnnotations(module, result.diagnostics);
+  if (options.annotations && result.diagnostics.empty())
+    AttachAnnotations(module, result.diagnostics);
   SortDiagnostics(result.diagnostics);
   if (result.diagnostics.empty()) result.module = std::move(module);
   return result;
