@@ -45,7 +45,9 @@ struct Solution {
 };
 
 struct QueryResult {
-  std::vector<Solution> solutions;  ///< empty: undefined
+  std::vector<Solution> solutions;  ///< each once, in the order found; empty: undefined
+  /// False: more may hold, but that hangs on unknowns of the input.
+  bool complete = true;
 };
 
 /// An error of evaluation as Rego names it; the Status that Evaluate returns holds the same text.
