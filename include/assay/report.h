@@ -84,6 +84,7 @@ class Report {
 
  private:
   friend class ReportBuilder;
+  friend struct ReportBuilderData;
   struct Data;
   std::shared_ptr<const Data> data_;
 };
@@ -98,8 +99,8 @@ class ReportBuilder {
   void SetCoverage(std::vector<Coverage> coverage);
   void SetTypesWithoutRules(std::vector<std::pair<std::string, std::size_t>> types);
   /// The outcomes of rule `rule` over the resources whose indices are `resources` (ascending).
-  void SetColumn(std::size_t rule, std::vector<std::uint32_t> resources,
-                 std::vector<Outcome> outcomes);
+  void SetColumn(std::size_t rule, std::span<const std::uint32_t> resources,
+                 std::span<const Outcome> outcomes);
   void AddEvidence(std::size_t rule, std::uint32_t resource, std::vector<Evidence> evidence);
   Report Build() &&;
 
