@@ -28,7 +28,12 @@
 
 namespace assay {
 
-/// A resource's stable number in a graph and in all graphs that came from it by Apply().
+namespace graph {
+struct GraphData;
+}
+
+/// A resource's stable number in a graph and in all graphs that came from it by Apply(). Once a
+/// resource is removed, a later Apply() may give its number to another. Below 2^31.
 using NodeId = std::uint32_t;
 
 /// An answer about absence: what is there, and whether that is all. When `complete` is false,
@@ -40,10 +45,22 @@ struct Neighbours {
   std::string_view reason;
 };
 
-/// What a batch changed, for incremental evaluation.
+/// What a batch changed, for incremental evaluation. Everything is in order of number or name.
 struct GraphDelta {
+  struct Fields {
+    NodeId node;
+    std::vector<std::string> names;  ///< top-level members of the document that differ
+  };
+  struct Relation {
+    NodeId node;
+    std::string name;
+    friend auto operator<=>(const Relation&, const Relation&) = default;
+  };
   std::vector<NodeId> added, changed, removed;
-  std::vector<std::string> types;  ///< types whose membership changed
+  std::vector<Fields> fields;        ///< of `changed`, in the same order
+  std::vector<Relation> relations;   ///< whose neighbours, or what is known about them, changed
+  std::vector<std::string> unknown;  ///< relations that may be complete now, or no longer, anywhere
+  std::vector<std::string> types;    ///< types whose membership changed
   bool coverage_changed = false;
 };
 
@@ -57,7 +74,8 @@ struct ResourceBatch {
 class Graph {
  public:
   Graph();
-  /// An array of documents, each with `resource_type` and `resource_id`; no types, full coverage.
+  /// An array of documents, each with `resource_type` and `resource_id`, or one document a line;
+  /// everything counts as covered.
   static absl::StatusOr<Graph> ParseJson(std::string_view text, const ResourceTypes& types = {});
 
   std::size_t size() const;
@@ -66,8 +84,8 @@ class Graph {
   std::span<const NodeId> nodes() const;
   /// All type names that have resources, in order.
   std::vector<std::string_view> type_names() const;
-  /// Resources of one type or of a group; whether that is all of them, as coverage of `account_id`
-  /// and `region` says (empty: everywhere).
+  /// Resources of one type or of a group, of every account and region; whether that is all of those
+  /// in `account_id` and `region` (empty: everywhere), as coverage says.
   Neighbours OfType(std::string_view type, std::string_view account_id = {},
                     std::string_view region = {}) const;
   std::optional<NodeId> Find(std::string_view type, std::string_view id) const;
@@ -80,13 +98,14 @@ class Graph {
   std::string_view account_id(NodeId node) const;
   std::string_view region(NodeId node) const;
   std::string_view name(NodeId node) const;
-  const Origin& origin(NodeId node) const;
+  Origin origin(NodeId node) const;
   std::span<const std::string> assumed(NodeId node) const;
   /// The node whose document this very word is; the machine asks it of `assay.related`'s first
   /// argument.
   std::optional<NodeId> NodeOf(ValueView document) const;
 
-  /// Neighbours over a relation, by its name from this end. No such relation: none, complete.
+  /// Neighbours over a relation, by its name from this end; docs/graph.md says when they are all.
+  /// No such relation: none, and not complete.
   Neighbours Related(NodeId node, std::string_view relation) const;
   /// Every edge that leaves `node`, both directions' names, for display.
   struct Edge {
@@ -99,15 +118,15 @@ class Graph {
   /// Bytes held, documents and indexes.
   std::size_t bytes() const;
 
-  /// A new graph with the batch applied; this one is unchanged. `delta`, where given, names what
-  /// changed.
+  /// A new graph with the batch applied; this one is unchanged, and the two share what they have in
+  /// common. The same as building a new one, in time that depends on the batch and the neighbours of
+  /// what it changes. A removal of what is not there is fine. Errors as GraphBuilder::Add.
   absl::StatusOr<Graph> Apply(ResourceBatch batch, GraphDelta* delta = nullptr) const;
 
  private:
   friend class GraphBuilder;
-  struct Data;
-  explicit Graph(std::shared_ptr<const Data> data);
-  std::shared_ptr<const Data> data_;
+  explicit Graph(std::shared_ptr<const graph::GraphData> data);
+  std::shared_ptr<const graph::GraphData> data_;
 };
 
 /// Collects resources and links them. The order of Add does not matter to the graph that comes out.
@@ -124,7 +143,8 @@ class GraphBuilder final : public ResourceSink {
   const std::shared_ptr<SymbolTable>& symbols() const;
 
  private:
-  std::shared_ptr<Graph::Data> data_;
+  struct Pending;
+  std::unique_ptr<Pending> pending_;
 };
 
 }  // namespace assay
