@@ -42,8 +42,8 @@ class BuiltinCall {
   virtual ~BuiltinCall() = default;
   virtual ValueArena& arena() = 0;
   virtual const EvaluationContext& context() const = 0;
-  /// Sets the call's error and returns undefined. `code`: `eval_builtin_error` or
-  /// `eval_type_error`.
+  /// Sets the call's error and returns undefined; the message without the builtin's name. `code`:
+  /// `eval_builtin_error`, `eval_type_error`, or `limit_error`, which ends the evaluation.
   virtual ValueView Fail(std::string_view code, std::string message) = 0;
   /// Spends steps of the evaluation's limit; false when none are left or it was cancelled: return
   /// at once.
