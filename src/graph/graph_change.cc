@@ -202,14 +202,21 @@ class GraphChange {
            [&](std::uint32_t relation, bool removed) {
              searching_.push_back({relation, node, removed});
            });
-      if (delta_ != nullptr && before.gaps != after.gaps) {
-        for (const std::vector<Gap>* gaps : {&before.gaps, &after.gaps}) {
-          for (const Gap& gap : *gaps) gap_names_.push_back({node, gap.name, 0, false});
-        }
+      if (delta_ != nullptr) {
+        NoteGaps(before.gaps, after.gaps);
+        NoteGaps(after.gaps, before.gaps);
       }
       gaps_.insert(gaps_.end(), after.gaps.begin(), after.gaps.end());
     }
     return absl::OkStatus();
+  }
+
+  // A resource has few gaps.
+  void NoteGaps(const std::vector<Gap>& gaps, const std::vector<Gap>& others) {
+    for (const Gap& gap : gaps) {
+      if (std::find(others.begin(), others.end(), gap) != others.end()) continue;
+      changed_ends_.push_back({gap.node, gap.name, 0, false});
+    }
   }
 
   void WriteEdges() {
@@ -265,8 +272,8 @@ class GraphChange {
       delta_->fields.push_back(
           {node, ChangedMembers(old_.nodes[node].document, next_.nodes[node].document)});
     }
-    gap_names_.insert(gap_names_.end(), edges_.begin(), edges_.end());
-    for (const EdgeChange& change : gap_names_) {
+    changed_ends_.insert(changed_ends_.end(), edges_.begin(), edges_.end());
+    for (const EdgeChange& change : changed_ends_) {
       if (IsRemoved(change.node)) continue;
       delta_->relations.push_back({change.node, std::string(next_.nodes.name(change.name))});
     }
@@ -296,7 +303,7 @@ class GraphChange {
   Nodes affected_;
   std::vector<std::uint64_t> reached_by_;
   std::vector<EdgeChange> edges_;
-  std::vector<EdgeChange> gap_names_;  // only node and name mean something
+  std::vector<EdgeChange> changed_ends_;  // only node and name mean something
   std::vector<Gap> gaps_;
   std::vector<StateChange> unknown_sources_;
   std::vector<StateChange> searching_;

@@ -27,6 +27,11 @@ absl::Status JsonRecordReader::Expected(std::string_view what, char found) const
   return InvalidArgument(fmt::format("{}:{}: expected {}, found {}", line_, column_, what, Show(found)));
 }
 
+absl::Status JsonRecordReader::TooLong() const {
+  return ResourceExhausted(fmt::format("{}:{}: an object of more than {} bytes", start_line_,
+                                       start_column_, max_record_bytes_));
+}
+
 void JsonRecordReader::Begin() {
   state_ = State::kObject;
   depth_ = 1;
@@ -94,7 +99,7 @@ absl::Status JsonRecordReader::Feed(std::string_view piece) {
       if (state_ == State::kObject && depth_ == 0) {
         state_ = array_ ? State::kCommaOrEnd : State::kElementOrEnd;
         std::string_view text = piece.substr(start, i + 1 - start);
-        if (kept_.size() + text.size() > max_record_bytes_) break;
+        if (kept_.size() + text.size() > max_record_bytes_) return TooLong();
         if (!kept_.empty()) text = kept_.append(text);
         if (absl::Status status = take_({text, start_line_, start_column_}); !status.ok()) {
           return status;
@@ -111,11 +116,7 @@ absl::Status JsonRecordReader::Feed(std::string_view piece) {
     }
   }
   if (in_object()) kept_.append(piece.substr(start));
-  if (kept_.size() > max_record_bytes_ || (!in_object() && !kept_.empty())) {
-    return ResourceExhausted(fmt::format("{}:{}: an object of more than {} bytes", start_line_,
-                                         start_column_, max_record_bytes_));
-  }
-  return absl::OkStatus();
+  return kept_.size() > max_record_bytes_ ? TooLong() : absl::OkStatus();
 }
 
 absl::Status JsonRecordReader::Finish() {

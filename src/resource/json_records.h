@@ -50,6 +50,7 @@ class JsonRecordReader {
   absl::Status Outside(char c);
   void Inside(char c);
   absl::Status Expected(std::string_view what, char found) const;
+  absl::Status TooLong() const;
   void Begin();
 
   std::size_t max_record_bytes_;
