@@ -1,0 +1,51 @@
+// Status and diagnostics as Python exceptions. The classes live in assay/errors.py, where Python's
+// users read them.
+#include <string>
+
+#include "module.h"
+
+namespace assay::python {
+
+namespace py = pybind11;
+
+namespace {
+
+[[noreturn]] void Throw(const char* type, const absl::Status& status, const py::kwargs& details) {
+  const std::string message(status.message().data(), status.message().size());
+  const std::string code = absl::StatusCodeToString(status.code());
+  const py::object exception =
+      py::module_::import("assay.errors").attr(type)(message, py::arg("code") = code, **details);
+  PyErr_SetObject(py::type::handle_of(exception).ptr(), exception.ptr());
+  throw py::error_already_set();
+}
+
+}  // namespace
+
+void ThrowIfError(const absl::Status& status) {
+  if (!status.ok()) Throw("Error", status, {});
+}
+
+void ThrowCompileError(const absl::Status& status, const std::vector<Diagnostic>& diagnostics) {
+  py::list list;
+  for (const Diagnostic& diagnostic : diagnostics) list.append(py::cast(diagnostic));
+  py::kwargs details;
+  details["diagnostics"] = list;
+  Throw("CompileError", status, details);
+}
+
+void AddDiagnostic(py::module_& module) {
+  py::class_<Diagnostic>(module, "Diagnostic", "One thing that is wrong with a text, and where.")
+      .def_readonly("code", &Diagnostic::code)
+      .def_readonly("message", &Diagnostic::message)
+      .def_readonly("hint", &Diagnostic::hint)
+      .def_readonly("source_line", &Diagnostic::source_line)
+      .def_property_readonly(
+          "is_error",
+          [](const Diagnostic& self) { return self.severity == DiagnosticSeverity::kError; })
+      .def_property_readonly("file", [](const Diagnostic& self) { return self.location.file; })
+      .def_property_readonly("line", [](const Diagnostic& self) { return self.location.line; })
+      .def_property_readonly("column", [](const Diagnostic& self) { return self.location.column; })
+      .def("__str__", &RenderDiagnostic);
+}
+
+}  // namespace assay::python

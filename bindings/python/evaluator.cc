@@ -1,0 +1,45 @@
+#include "assay/evaluator.h"
+
+#include "module.h"
+
+namespace assay::python {
+
+namespace py = pybind11;
+
+namespace {
+
+Report Evaluate(const RuleSet& rules, const Graph& graph, std::int64_t now_ns, std::uint64_t seed,
+                unsigned jobs, std::uint64_t max_steps) {
+  EvaluationContext context;
+  context.now_ns = now_ns;
+  context.seed = seed;
+  context.jobs = jobs;
+  context.limits.max_steps = max_steps;
+  absl::StatusOr<Report> report = [&] {
+    const py::gil_scoped_release release;
+    return Evaluator(rules).Run(graph, context);
+  }();
+  return ValueOrThrow(std::move(report));
+}
+
+}  // namespace
+
+void AddEvaluator(py::module_& module) {
+  module.def("evaluate", &Evaluate, py::arg("rules"), py::arg("graph"), py::kw_only(),
+             py::arg("now_ns") = 0, py::arg("seed") = 0, py::arg("jobs") = 1,
+             py::arg("max_steps") = Limits{}.max_steps,
+             R"(Run every rule on every resource of its type.
+
+Args:
+    rules: What to ask.
+    graph: What to ask it of.
+    now_ns: The time that rules see, in nanoseconds since 1970; the library never reads a clock.
+    seed: What `rand.intn` and its like start from.
+    jobs: Threads. The report does not depend on it.
+    max_steps: What one rule may spend on one resource before it is an `error` finding.
+
+Returns:
+    One outcome for every pair; what a rule cannot decide is a finding, not an exception.)");
+}
+
+}  // namespace assay::python

@@ -1,0 +1,47 @@
+"""Documents cross the border unharmed, and what cannot cross is refused by name."""
+
+import json
+
+import pytest
+
+import assay
+
+BUCKET = {"resource_type": "demo_bucket", "resource_id": "logs", "size": 2**80 + 1, "ratio": 0.1, "tags": {"team": "a"}}
+
+
+def test_a_document_comes_back_as_it_went_in():
+    graph = assay.Graph.from_resources([BUCKET])
+    document = graph.document("demo_bucket", "logs")
+    assert {key: document[key] for key in BUCKET} == BUCKET
+    assert len(graph) == 1 and graph.types == ["demo_bucket"]
+
+
+def test_json_text_gives_the_same_graph():
+    graph = assay.Graph.from_json(json.dumps([BUCKET]))
+    assert graph.document("demo_bucket", "logs")["size"] == 2**80 + 1
+
+
+def test_a_resource_that_is_not_there_is_a_key_error():
+    with pytest.raises(KeyError, match="`nowhere`"):
+        assay.Graph.from_resources([]).document("demo_bucket", "nowhere")
+
+
+@pytest.mark.parametrize("resources", [[{"resource_type": "t"}], [{"resource_id": "i"}], [BUCKET, {**BUCKET, "size": 1}]])
+def test_a_resource_without_identity_or_with_somebody_elses_is_refused(resources):
+    with pytest.raises(assay.Error) as refusal:
+        assay.Graph.from_resources(resources)
+    assert refusal.value.code in ("INVALID_ARGUMENT", "ALREADY_EXISTS")
+
+
+@pytest.mark.parametrize("value", [object(), {1: "a"}, b"bytes"])
+def test_what_is_no_document_is_a_type_error(value):
+    with pytest.raises(TypeError):
+        assay.Graph.from_resources([{**BUCKET, "extra": value}])
+
+
+def test_nesting_without_end_is_an_error_and_no_crash():
+    endless: list[object] = []
+    endless.append(endless)
+    with pytest.raises(assay.Error) as refusal:
+        assay.Graph.from_resources([{**BUCKET, "extra": endless}])
+    assert refusal.value.code == "RESOURCE_EXHAUSTED"
