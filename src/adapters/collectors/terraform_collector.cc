@@ -1,0 +1,199 @@
+#include "adapters/collectors/terraform_collector.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/collectors/file_text.h"
+#include "adapters/collectors/terraform_document.h"
+#include "adapters/collectors/terraform_mapping.h"
+#include "adapters/collectors/terraform_references.h"
+#include "adapters/collectors/terraform_resource.h"
+#include "assay/adapters/file_collectors.h"
+#include "base/status_macros.h"
+#include "base/status_text.h"
+
+namespace assay::adapters {
+namespace {
+
+constexpr std::size_t kAskEvery = 64;
+
+// One collection.
+class TerraformCollection {
+ public:
+  TerraformCollection(const TerraformDocument& document, const TerraformMapping& mapping,
+                      const CollectOptions& options, std::string_view source, ResourceSink& sink)
+      : document_(document),
+        options_(options),
+        source_(source),
+        sink_(sink),
+        references_(document),
+        resources_(document, references_, mapping, options, source) {}
+
+  absl::Status Run() {
+    for (const std::string& warning : document_.warnings) Warn(warning);
+    for (const std::string& shared : resources_.shared_ids()) Warn(shared);
+    ASSAY_RETURN_IF_ERROR(AddPlaces());
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < document_.instances.size(); ++i) {
+      if (done % kAskEvery == 0 && options_.cancelled && options_.cancelled()) {
+        return StatusOf(absl::StatusCode::kCancelled, "collection was cancelled");
+      }
+      if (!resources_.identity(i).emitted) continue;
+      ASSAY_RETURN_IF_ERROR(sink_.Add(resources_.Make(i)));
+      ++done;
+    }
+    if (options_.progress) options_.progress("resources", done);
+    return AddCoverage();
+  }
+
+ private:
+  void Warn(std::string_view message) {
+    if (!options_.warn) return;
+    options_.warn({.severity = DiagnosticSeverity::kWarning,
+                   .code = "terraform_input",
+                   .message = std::string(message),
+                   .location = {.file = std::string(source_)}});
+  }
+
+  // The accounts and regions that anything in the file belongs to.
+  absl::Status AddPlaces() {
+    std::set<std::pair<std::string, std::string>> regions;
+    for (const Placement& placement : resources_.placements()) {
+      if (placement.account.empty()) continue;
+      accounts_.insert(placement.account);
+      if (!placement.known) stand_ins_.insert(placement.account);
+      if (!placement.region.empty()) regions.emplace(placement.account, placement.region);
+    }
+    for (const std::string& account : accounts_) {
+      Resource resource{.type = "aws_account", .id = account, .account_id = account};
+      ASSAY_RETURN_IF_ERROR(AddPlace(std::move(resource), {{"account_id", account}}));
+    }
+    for (const auto& [account, region] : regions) {
+      Resource resource{.type = "aws_region",
+                        .id = fmt::format("{}/{}", account, region),
+                        .account_id = account,
+                        .region = region,
+                        .name = region};
+      ASSAY_RETURN_IF_ERROR(AddPlace(std::move(resource), {{"account_id", account},
+                                                           {"name", region},
+                                                           {"region", region},
+                                                           {"region_name", region}}));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddPlace(Resource resource,
+                        std::vector<std::pair<std::string_view, std::string>> texts) {
+    texts.emplace_back("resource_type", resource.type);
+    texts.emplace_back("resource_id", resource.id);
+    ValueArena arena(options_.symbols);
+    std::vector<Member> members;
+    for (const auto& [key, text] : texts) {
+      members.push_back({arena.String(key), arena.String(text)});
+    }
+    const ValueView document = arena.Object(members);
+    resource.document = std::move(arena).Freeze(document);
+    resource.origin.source = source_;
+    return sink_.Add(std::move(resource));
+  }
+
+  // Nothing is covered: what Terraform does not manage does not show. Only of an account that
+  // stands for an unknown one can nobody else say more, so why is said here.
+  absl::Status AddCoverage() {
+    for (const std::string& account : stand_ins_) {
+      ASSAY_RETURN_IF_ERROR(sink_.AddCoverage(
+          {.resource_type = "*",
+           .account_id = account,
+           .state = CoverageState::kPartial,
+           .reason = fmt::format("a Terraform {} shows only what Terraform manages",
+                                 document_.plan ? "plan" : "state")}));
+    }
+    return absl::OkStatus();
+  }
+
+  const TerraformDocument& document_;
+  const CollectOptions& options_;
+  std::string_view source_;
+  ResourceSink& sink_;
+  TerraformReferences references_;
+  TerraformResources resources_;
+  std::set<std::string> accounts_;
+  std::set<std::string> stand_ins_;
+};
+
+class TerraformCollector final : public Collector {
+ public:
+  TerraformCollector(TerraformForm form, std::string source,
+                     std::function<absl::StatusOr<std::string>()> read)
+      : form_(form), source_(std::move(source)), read_(std::move(read)) {}
+
+  std::string_view name() const override {
+    return form_ == TerraformForm::kPlan    ? "terraform_plan"
+           : form_ == TerraformForm::kState ? "terraform_state"
+                                            : "terraform";
+  }
+
+  absl::Status Collect(ResourceSink& sink, const CollectOptions& options) override {
+    ASSAY_ASSIGN_OR_RETURN(const TerraformDocument document, Read());
+    std::vector<Diagnostic> diagnostics;
+    const TerraformMapping mapping = TerraformMapping::Make(options.types, diagnostics);
+    ASSAY_RETURN_IF_ERROR(DiagnosticsToStatus(diagnostics));
+    return TerraformCollection(document, mapping, options, source_, sink).Run();
+  }
+
+ private:
+  absl::StatusOr<TerraformDocument> Read() const {
+    ASSAY_ASSIGN_OR_RETURN(const std::string text, read_());
+    absl::StatusOr<TerraformDocument> document = ReadTerraformDocument(text);
+    if (!document.ok()) {
+      return StatusOf(document.status().code(),
+                      fmt::format("{}:{}{}", source_, StartsWithLine(document.status()) ? "" : " ",
+                                  MessageOf(document.status())));
+    }
+    const bool wanted = form_ == TerraformForm::kAny ||
+                        (form_ == TerraformForm::kPlan) == document->plan;
+    if (!wanted) {
+      return InvalidArgument(fmt::format("{}: expected a Terraform {}, this is a {}", source_,
+                                         document->plan ? "state" : "plan",
+                                         document->plan ? "plan" : "state"));
+    }
+    return document;
+  }
+
+  // A JSON error begins with its line and column.
+  static bool StartsWithLine(const absl::Status& status) {
+    const std::string_view message = MessageOf(status);
+    return !message.empty() && message[0] >= '0' && message[0] <= '9';
+  }
+
+  const TerraformForm form_;
+  const std::string source_;
+  const std::function<absl::StatusOr<std::string>()> read_;
+};
+
+}  // namespace
+
+std::unique_ptr<Collector> MakeTerraformCollector(
+    TerraformForm form, std::string source, std::function<absl::StatusOr<std::string>()> read) {
+  return std::make_unique<TerraformCollector>(form, std::move(source), std::move(read));
+}
+
+}  // namespace assay::adapters
+
+namespace assay {
+
+std::unique_ptr<Collector> NewTerraformPlanCollector(std::string path) {
+  return adapters::MakeTerraformCollector(adapters::TerraformForm::kPlan, path,
+                                          [path] { return adapters::ReadFileText(path); });
+}
+
+std::unique_ptr<Collector> NewTerraformStateCollector(std::string path) {
+  return adapters::MakeTerraformCollector(adapters::TerraformForm::kState, path,
+                                          [path] { return adapters::ReadFileText(path); });
+}
+
+}  // namespace assay

@@ -1,0 +1,285 @@
+#include "adapters/collectors/terraform_mapping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "adapters/collectors/terraform_attributes.h"
+#include "adapters/collectors/terraform_document.h"
+
+namespace assay::adapters {
+namespace {
+
+constexpr int kMaxDepth = 32;
+
+// Reads one definition's section; every mistake becomes a diagnostic, and reading goes on.
+class SectionReader {
+ public:
+  SectionReader(const ResourceType& type, std::vector<Diagnostic>& diagnostics)
+      : type_(type), diagnostics_(diagnostics) {}
+
+  ResourceMapping ReadResource(std::string_view terraform_type, ValueView section) {
+    place_ = fmt::format("terraform.resources.{}", terraform_type);
+    ResourceMapping mapping;
+    mapping.type = type_.name;
+    if (!CheckKeys(section, {"global", "id", "keys", "name", "account", "attributes"})) {
+      return mapping;
+    }
+    mapping.global = section.Find("global").is_true();
+    mapping.ids = ReadTexts(section.Find("id"), "id");
+    mapping.keys = ReadTexts(section.Find("keys"), "keys");
+    mapping.name = ReadPaths(section.Find("name"), "name");
+    mapping.account = TextOf(section.Find("account"));
+    mapping.document = ReadFields(section.Find("attributes"), 0);
+    return mapping;
+  }
+
+  PartMapping ReadPart(std::string_view terraform_type, ValueView section) {
+    place_ = fmt::format("terraform.parts.{}", terraform_type);
+    PartMapping mapping;
+    mapping.type = type_.name;
+    if (!CheckKeys(section, {"owner", "when", "into", "merge", "attributes", "gives"})) {
+      return mapping;
+    }
+    mapping.owner = ReadTexts(section.Find("owner"), "owner");
+    if (mapping.owner.empty()) Report("`owner` is missing");
+    mapping.when = ReadConditions(section.Find("when"), "when");
+    for (const AttributePath& path : ReadPaths(section.Find("into"), "into")) {
+      mapping.into = path.steps;
+    }
+    if (mapping.into.empty()) Report("`into` is missing");
+    const std::string merge = TextOf(section.Find("merge"));
+    if (!merge.empty() && merge != "append") Report(fmt::format("`merge: {}` is not known", merge));
+    mapping.append = merge == "append";
+    const ValueView gives = section.Find("gives");
+    mapping.gives = gives.defined() ? ReadMapping(gives, 0)
+                                    : ReadFields(section.Find("attributes"), 0);
+    return mapping;
+  }
+
+  void Report(std::string_view message) {
+    diagnostics_.push_back({.code = "terraform_mapping_error",
+                            .message = fmt::format("`{}`: `{}`: {}", type_.name, place_, message)});
+  }
+
+ private:
+  bool CheckKeys(ValueView section, std::initializer_list<std::string_view> known) {
+    if (!section.is_object()) {
+      Report("expected an object");
+      return false;
+    }
+    for (std::size_t i = 0; i < section.size(); ++i) {
+      const std::string key = TextOf(section.key(i));
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        Report(fmt::format("`{}` is not known here", key));
+      }
+    }
+    return true;
+  }
+
+  // One text, or a list of them.
+  std::vector<std::string> ReadTexts(ValueView value, std::string_view name) {
+    std::vector<std::string> texts;
+    if (value.is_string()) texts.push_back(TextOf(value));
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
+      if (value.at(i).is_string()) texts.push_back(TextOf(value.at(i)));
+    }
+    const std::size_t expected = value.is_array() ? value.size() : value.defined() ? 1 : 0;
+    if (texts.size() != expected) Report(fmt::format("`{}`: expected text or a list of it", name));
+    return texts;
+  }
+
+  AttributePath ReadPath(std::string_view text) {
+    AttributePath path;
+    std::string_view rest = text;
+    while (rest.starts_with('^')) {
+      ++path.up;
+      rest.remove_prefix(1);
+    }
+    if (rest == ".") return path;
+    while (!rest.empty()) {
+      const std::size_t dot = std::min(rest.find('.'), rest.size());
+      if (dot == 0) break;
+      path.steps.emplace_back(rest.substr(0, dot));
+      rest.remove_prefix(std::min(dot + 1, rest.size()));
+      if (rest.empty() && text.ends_with('.')) path.steps.clear();
+    }
+    if (path.steps.empty() || !rest.empty()) Report(fmt::format("`{}` is not a path", text));
+    return path;
+  }
+
+  std::vector<AttributePath> ReadPaths(ValueView value, std::string_view name) {
+    std::vector<AttributePath> paths;
+    for (const std::string& text : ReadTexts(value, name)) paths.push_back(ReadPath(text));
+    return paths;
+  }
+
+  // `{attribute: value}` or `{attribute: [value, …]}`; the value `any`: it is there.
+  std::vector<AttributeCondition> ReadConditions(ValueView value, std::string_view name) {
+    std::vector<AttributeCondition> conditions;
+    if (value.defined() && !value.is_object()) {
+      Report(fmt::format("`{}`: expected an object", name));
+    }
+    for (std::size_t i = 0; value.is_object() && i < value.size(); ++i) {
+      AttributeCondition condition{ReadPath(TextOf(value.key(i))), {}};
+      const ValueView allowed = value.at(i);
+      if (const std::optional<std::string> text = ScalarText(allowed)) {
+        if (*text != "any") condition.values.push_back(*text);
+      } else if (allowed.is_array()) {
+        for (std::size_t j = 0; j < allowed.size(); ++j) {
+          condition.values.push_back(ScalarText(allowed.at(j)).value_or(""));
+        }
+      } else {
+        Report(fmt::format("`{}`: expected a value or a list", name));
+      }
+      conditions.push_back(std::move(condition));
+    }
+    return conditions;
+  }
+
+  FieldMapping ReadFields(ValueView section, int depth) {
+    FieldMapping mapping;
+    mapping.source = FieldMapping::Source::kFields;
+    if (!section.is_object() || section.size() == 0) {
+      Report("expected an object of fields");
+      return mapping;
+    }
+    for (std::size_t i = 0; i < section.size(); ++i) {
+      mapping.fields.emplace_back(TextOf(section.key(i)), ReadMapping(section.at(i), depth + 1));
+    }
+    return mapping;
+  }
+
+  // A text is short for `{from: text}`, a list of texts for `{from: [...]}`.
+  FieldMapping ReadMapping(ValueView section, int depth) {
+    FieldMapping mapping;
+    if (depth > kMaxDepth) {
+      Report(fmt::format("nested deeper than {} levels", kMaxDepth));
+      return mapping;
+    }
+    if (section.is_string() || section.is_array()) {
+      mapping.source = FieldMapping::Source::kFrom;
+      mapping.from = ReadPaths(section, "from");
+      return mapping;
+    }
+    if (!CheckKeys(section, {"from", "value", "fields", "each", "items", "concat", "first_of", "as",
+                             "values", "zero", "none", "when", "unless", "needs", "unset"})) {
+      return mapping;
+    }
+    ReadSource(section, depth, mapping);
+    ReadForm(section, mapping);
+    mapping.when = ReadConditions(section.Find("when"), "when");
+    mapping.unless = ReadConditions(section.Find("unless"), "unless");
+    if (section.Find("needs").is_string()) mapping.needs = ReadPath(TextOf(section.Find("needs")));
+    mapping.unset = TextOf(section.Find("unset"));
+    return mapping;
+  }
+
+  void ReadSource(ValueView section, int depth, FieldMapping& mapping) {
+    using Source = FieldMapping::Source;
+    int sources = 0;
+    const auto has = [&](std::string_view name, Source source) {
+      if (!section.Find(name).defined()) return false;
+      ++sources;
+      mapping.source = source;
+      return true;
+    };
+    if (has("from", Source::kFrom)) mapping.from = ReadPaths(section.Find("from"), "from");
+    if (has("value", Source::kConstant)) mapping.constant = section.Find("value");
+    for (const auto& [name, source] : {std::pair{"items", Source::kItems},
+                                       {"concat", Source::kConcat},
+                                       {"first_of", Source::kFirstOf}}) {
+      if (!has(name, source)) continue;
+      const ValueView list = section.Find(name);
+      if (!list.is_array()) Report(fmt::format("`{}`: expected a list", name));
+      for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+        mapping.parts.push_back(ReadMapping(list.at(i), depth + 1));
+      }
+    }
+    const ValueView fields = section.Find("fields");
+    if (has("each", Source::kEach)) {
+      mapping.each = ReadPaths(section.Find("each"), "each");
+    } else if (fields.defined()) {
+      has("fields", Source::kFields);
+    }
+    if (fields.defined()) mapping.fields = ReadFields(fields, depth).fields;
+    if (sources > 1) Report("a field has one source");
+    if (sources == 0 && !section.Find("unset").defined()) Report("a field needs a source");
+  }
+
+  void ReadForm(ValueView section, FieldMapping& mapping) {
+    using Form = FieldMapping::Form;
+    const std::string form = TextOf(section.Find("as"));
+    if (form == "policy") mapping.form = Form::kPolicy;
+    else if (form == "list") mapping.form = Form::kList;
+    else if (form == "arn_name") mapping.form = Form::kArnName;
+    else if (!form.empty()) Report(fmt::format("`as: {}` is not known", form));
+    mapping.values = section.Find("values");
+    if (mapping.values.defined() && !mapping.values.is_object()) {
+      Report("`values`: expected an object");
+    }
+    mapping.drop_zero = ReadWord(section, "zero", "drop");
+    const std::string none = TextOf(section.Find("none"));
+    mapping.drop_empty = none == "drop";
+    mapping.never_absent = none == "empty";
+    if (!none.empty() && !mapping.drop_empty && !mapping.never_absent) {
+      Report(fmt::format("`none: {}` is not known", none));
+    }
+  }
+
+  bool ReadWord(ValueView section, std::string_view name, std::string_view word) {
+    const ValueView value = section.Find(name);
+    if (value.defined() && TextOf(value) != word) Report(fmt::format("`{}`: expected `{}`", name, word));
+    return value.defined();
+  }
+
+  const ResourceType& type_;
+  std::vector<Diagnostic>& diagnostics_;
+  std::string place_;
+};
+
+}  // namespace
+
+TerraformMapping TerraformMapping::Make(const ResourceTypes& types,
+                                        std::vector<Diagnostic>& diagnostics) {
+  TerraformMapping mapping;
+  mapping.types_ = types;
+  for (const ResourceType& type : types.types()) {
+    SectionReader reader(type, diagnostics);
+    const ValueView section = MemberOf(type.raw, "terraform");
+    const ValueView resources = MemberOf(section, "resources");
+    for (std::size_t i = 0; resources.is_object() && i < resources.size(); ++i) {
+      const std::string name = TextOf(resources.key(i));
+      ResourceMapping resource = reader.ReadResource(name, resources.at(i));
+      if (!mapping.resources_.try_emplace(name, std::move(resource)).second) {
+        reader.Report(fmt::format("`{}` makes another type already", name));
+      }
+    }
+    const ValueView parts = MemberOf(section, "parts");
+    for (std::size_t i = 0; parts.is_object() && i < parts.size(); ++i) {
+      const std::string name = TextOf(parts.key(i));
+      const ValueView part = parts.at(i);
+      std::vector<PartMapping>& list = mapping.parts_[name];
+      if (!part.is_array()) list.push_back(reader.ReadPart(name, part));
+      for (std::size_t j = 0; part.is_array() && j < part.size(); ++j) {
+        list.push_back(reader.ReadPart(name, part.at(j)));
+      }
+    }
+  }
+  return mapping;
+}
+
+const ResourceMapping* TerraformMapping::FindResource(std::string_view terraform_type) const {
+  const auto found = resources_.find(terraform_type);
+  return found == resources_.end() ? nullptr : &found->second;
+}
+
+const std::vector<PartMapping>& TerraformMapping::FindParts(std::string_view terraform_type) const {
+  static const std::vector<PartMapping> kNone;
+  const auto found = parts_.find(terraform_type);
+  return found == parts_.end() ? kNone : found->second;
+}
+
+}  // namespace assay::adapters
