@@ -23,9 +23,9 @@ struct Iterator {
 
 struct Region {
   ir::RegionKind kind = ir::RegionKind::kTest;
-  Taint saved;              // the taint around the region
-  bool reached = false;     // an untainted path got to its end
-  Taint maybe;              // of the tainted paths that got there
+  Taint saved;                      // the taint around the region
+  bool reached = false;             // an untainted path got to its end
+  Taint maybe;                      // of the tainted paths that got there
   std::vector<ValueView> items;     // gathered; an object's are key, value, key, value
   std::vector<ValueView> doubtful;  // the same from tainted paths
 
@@ -51,11 +51,11 @@ struct Row {
 /// What a function has yielded so far.
 struct Yielded {
   // Complete rules and functions.
-  ValueView value;           // without taint
-  Taint conflict;            // two untainted values that may differ
-  ValueView doubtful;        // the first with taint
-  bool doubtful_same = true; // every tainted one surely equals it
-  ValueView fallback;        // by Default
+  ValueView value;            // without taint
+  Taint conflict;             // two untainted values that may differ
+  ValueView doubtful;         // the first with taint
+  bool doubtful_same = true;  // every tainted one surely equals it
+  ValueView fallback;         // by Default
   // Partial rules.
   std::vector<ValueView> words;
   std::vector<Row> rows;

@@ -29,8 +29,8 @@ struct LinkedProgram {
   std::vector<std::uint32_t> nodes;       // the node where a function stands, or kNoNode
   std::vector<std::uint32_t> first_slot;  // of a function's instructions in a table of all of them
   std::uint32_t slots = 0;
-  std::uint32_t print = kNoNode;          // the builtin that is the print hook
-  Value keep;                             // names and merged base documents live with it
+  std::uint32_t print = kNoNode;  // the builtin that is the print hook
+  Value keep;                     // names and merged base documents live with it
   Value base_data;
 };
 

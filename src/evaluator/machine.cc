@@ -18,8 +18,8 @@ namespace assay::evaluator {
 
 using ir::Opcode;
 
-Machine::Machine(std::shared_ptr<const LinkedProgram> program,
-                 std::vector<const Builtin*> builtins, const EvaluationContext& context)
+Machine::Machine(std::shared_ptr<const LinkedProgram> program, std::vector<const Builtin*> builtins,
+                 const EvaluationContext& context)
     : program_(std::move(program)),
       builtins_(std::move(builtins)),
       context_(context),
@@ -51,8 +51,7 @@ void Machine::Start(const Subject& subject) {
 }
 
 ValueView Machine::Run(std::uint32_t function) {
-  const bool query =
-      program_->program.functions()[function].kind == ir::FunctionKind::kQuery;
+  const bool query = program_->program.functions()[function].kind == ir::FunctionKind::kQuery;
   return query ? Execute(function, {}) : CallRule(function);
 }
 
@@ -66,7 +65,9 @@ ValueView Machine::Execute(std::uint32_t function, std::span<const ValueView> ar
   Frame& frame = *frames_[depth_++];
   frame.Enter(function, program_->program.functions()[function]);
   std::copy(arguments.begin(), arguments.end(), frame.registers.begin());
+  if (explanation_ != nullptr) explanation_->Enter(function);
   const ValueView result = Loop(frame);
+  if (explanation_ != nullptr) explanation_->Leave(frame);
   --depth_;
   return stop_ ? ValueView() : result;
 }
@@ -99,13 +100,14 @@ ValueView Machine::Loop(Frame& frame) {
     bool holds = true;
     switch (i.opcode) {
       case Opcode::kMove:
-        holds = write(i, read(i.b));
+        write(i, read(i.b));
         break;
       case Opcode::kInput:
         holds = write(i, worlds_.top().input);
         break;
       case Opcode::kGet:
         holds = write(i, Get(read(i.b), read(i.c)));
+        if (explanation_ != nullptr) explanation_->Read(read(i.b));
         break;
       case Opcode::kReadData:
         holds = write(i, ReadData(unit, i.b, {r + i.c, i.flags}, place));
@@ -244,8 +246,7 @@ ValueView Machine::Loop(Frame& frame) {
 
       case Opcode::kYield: {
         const ValueView value = read(i.b);
-        if ((i.flags & ir::kLastYield) != 0 && !value.is_unknown() &&
-            frame.WholeTaint().clean()) {
+        if ((i.flags & ir::kLastYield) != 0 && !value.is_unknown() && frame.WholeTaint().clean()) {
           return value;
         }
         Yield(frame, value, place);
@@ -271,7 +272,7 @@ ValueView Machine::Loop(Frame& frame) {
         return Result(frame, function.kind);
     }
     if (!holds) {
-      if (explanation_ != nullptr) explanation_->Failed(*this, frame, place.instruction);
+      if (explanation_ != nullptr) explanation_->Failed(frame, place.instruction);
       pc = i.d;
     }
   }

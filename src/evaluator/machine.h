@@ -46,6 +46,12 @@ struct Subject {
   Strictness strictness = Strictness::kThreeValued;
 };
 
+/// An instruction of a program.
+struct Place {
+  std::uint32_t function;
+  std::uint32_t instruction;
+};
+
 /// Where and why something failed.
 struct Failure {
   std::string code;  ///< `eval_conflict_error`, …; empty for a limit
@@ -84,6 +90,7 @@ class Machine {
   bool undecided() const { return undecided_; }
 
   ValueArena& arena() { return arena_; }
+  SourceLocation LocationOf(Place place) const;
   const LinkedProgram& program() const { return *program_; }
   /// Records from now on, until set to null, why conditions fail.
   void set_explanation(Explanation* explanation) { explanation_ = explanation; }
@@ -91,10 +98,6 @@ class Machine {
 
  private:
   class Port;  // what a builtin sees of the machine
-  struct Place {
-    std::uint32_t function;
-    std::uint32_t instruction;
-  };
   struct RuleValue {
     std::uint64_t evaluation = 0;
     ValueView value;
@@ -103,7 +106,6 @@ class Machine {
   // machine.cc
   ValueView Execute(std::uint32_t function, std::span<const ValueView> arguments);
   ValueView Loop(Frame& frame);
-  friend class RowCollector;
 
   // machine_limits.cc
   bool Refill();
@@ -113,7 +115,6 @@ class Machine {
               absl::StatusCode status = absl::StatusCode::kInvalidArgument);
   void StopForLimit(std::string message,
                     absl::StatusCode status = absl::StatusCode::kResourceExhausted);
-  SourceLocation LocationOf(Place place) const;
 
   // machine_read.cc: undefined where the condition fails or nothing is there.
   ValueView Get(ValueView base, ValueView key);

@@ -50,8 +50,7 @@ std::string Printed(ValueView value) {
 
 }  // namespace
 
-ValueView Machine::Call(std::uint32_t builtin, std::span<const ValueView> arguments,
-                        Place place) {
+ValueView Machine::Call(std::uint32_t builtin, std::span<const ValueView> arguments, Place place) {
   if (!worlds_.top().calls.empty()) {
     if (const CallReplacement* replacement = worlds_.FindBuiltin(builtin)) {
       return CallReplaced(*replacement, arguments, place);
@@ -124,9 +123,9 @@ ValueView Machine::CallReplaced(const CallReplacement& by, std::span<const Value
   }
   const bool by_builtin = replacement.kind == WithKind::kBuiltinByBuiltin ||
                           replacement.kind == WithKind::kFunctionByBuiltin;
-  const std::size_t wanted =
-      by_builtin ? program_->program.builtins()[replacement.target].arity
-                 : program_->program.functions()[replacement.target].parameters;
+  const std::size_t wanted = by_builtin
+                                 ? program_->program.builtins()[replacement.target].arity
+                                 : program_->program.functions()[replacement.target].parameters;
   if (wanted != arguments.size()) {
     StopAt(place, "eval_type_error", "a replacement takes another number of arguments");
     return {};

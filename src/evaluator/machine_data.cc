@@ -58,16 +58,15 @@ std::uint32_t Machine::ChildOf(std::uint32_t unit, std::uint32_t node, ValueView
   const std::vector<ir::DataNode>& nodes = program_->program.units()[unit].nodes;
   const std::vector<std::uint32_t>& children = nodes[node].children;
   const StringText text = key.text();
-  const auto found =
-      std::lower_bound(children.begin(), children.end(), text.view(),
-                       [&](std::uint32_t child, std::string_view wanted) {
-                         return std::string_view(nodes[child].name) < wanted;
-                       });
+  const auto found = std::lower_bound(children.begin(), children.end(), text.view(),
+                                      [&](std::uint32_t child, std::string_view wanted) {
+                                        return std::string_view(nodes[child].name) < wanted;
+                                      });
   return found != children.end() && nodes[*found].name == text.view() ? *found : kNoNode;
 }
 
-ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node,
-                            std::span<const ValueView> keys, Place place) {
+ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,
+                            Place place) {
   if (worlds_.top().data.empty()) return ReadBelow(unit, node, keys);
   std::vector<ValueView> path = PathOf(unit, node);
   path.insert(path.end(), keys.begin(), keys.end());
@@ -82,8 +81,7 @@ ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node,
       StopAt(place, "eval_with_merge_error", "real and replacement data could not be merged");
       return {};
     }
-    document =
-        WithPath(arena_, document, std::span(below.path).subspan(path.size()), below.value);
+    document = WithPath(arena_, document, std::span(below.path).subspan(path.size()), below.value);
   }
   return document;
 }
@@ -164,8 +162,8 @@ ValueView Machine::KeysBelow(std::uint32_t unit, std::uint32_t node,
       !nodes[inner].function) {
     for (std::uint32_t child : nodes[inner].children) {
       const std::optional<std::uint32_t>& function = nodes[child].function;
-      const bool callable = function && program_->program.functions()[*function].kind ==
-                                            ir::FunctionKind::kFunction;
+      const bool callable =
+          function && program_->program.functions()[*function].kind == ir::FunctionKind::kFunction;
       if (!callable) found.push_back(program_->units[unit].names[child]);
     }
     const ValueView base = program_->units[unit].base[inner];

@@ -3,12 +3,26 @@
 
 #include <utility>
 
-#include "evaluator/explanation.h"
 #include "evaluator/machine.h"
 #include "evaluator/port.h"
 #include "fmt/format.h"
 
 namespace assay::evaluator {
+
+namespace {
+
+// The account that an ARN names: its fifth part.
+std::string_view AccountInArn(std::string_view id) {
+  if (!id.starts_with("arn:")) return {};
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t colon = id.find(':');
+    if (colon == std::string_view::npos) return {};
+    id.remove_prefix(colon + 1);
+  }
+  return id.substr(0, id.find(':'));
+}
+
+}  // namespace
 
 ValueView Machine::GraphFailed(std::string_view name, std::string message, Place place) {
   port_->NextCall();
@@ -22,9 +36,8 @@ ValueView Machine::Documents(const Neighbours& neighbours) {
   documents.reserve(neighbours.nodes.size());
   for (NodeId node : neighbours.nodes) documents.push_back(subject_.graph->document(node));
   const ValueView array = arena_.Array(documents);
-  return neighbours.complete
-             ? array
-             : arena_.Open(array, neighbours.unknown_kind, neighbours.reason);
+  return neighbours.complete ? array
+                             : arena_.Open(array, neighbours.unknown_kind, neighbours.reason);
 }
 
 ValueView Machine::Related(ValueView document, ValueView relation, Place place) {
@@ -33,9 +46,8 @@ ValueView Machine::Related(ValueView document, ValueView relation, Place place) 
   if (relation.is_unknown()) return relation;
   if (subject_.graph == nullptr) return GraphFailed(kName, "there is no graph here", place);
   if (!relation.is_string()) {
-    return GraphFailed(kName,
-                       fmt::format("operand 2 must be string but got {}", NameOf(relation.kind())),
-                       place);
+    return GraphFailed(
+        kName, fmt::format("operand 2 must be string but got {}", NameOf(relation.kind())), place);
   }
   std::optional<NodeId> node = subject_.graph->NodeOf(document);
   if (!node) {
@@ -66,7 +78,12 @@ ValueView Machine::FindResource(ValueView type, ValueView id, Place place) {
   if (const auto node = subject_.graph->Find(type_text.view(), id_text.view())) {
     return subject_.graph->document(*node);
   }
-  if (subject_.graph->Covers(type_text.view(), {}, {})) return {};
+  const std::string_view account =
+      subject_.node ? subject_.graph->account_id(*subject_.node) : std::string_view();
+  const std::string_view in_id = AccountInArn(id_text.view());
+  if (subject_.graph->Covers(type_text.view(), in_id.empty() ? account : in_id, {})) {
+    return {};
+  }
   return arena_.Unknown(UnknownKind::kNotCollected,
                         fmt::format("no complete list of `{}` was read", type_text.view()));
 }
@@ -76,12 +93,24 @@ ValueView Machine::FindResources(ValueView type, Place place) {
   if (type.is_unknown()) return type;
   if (subject_.graph == nullptr) return GraphFailed(kName, "there is no graph here", place);
   if (!type.is_string()) {
-    return GraphFailed(kName,
-                       fmt::format("operand 1 must be string but got {}", NameOf(type.kind())),
-                       place);
+    return GraphFailed(
+        kName, fmt::format("operand 1 must be string but got {}", NameOf(type.kind())), place);
   }
   const StringText text = type.text();
-  return Documents(subject_.graph->OfType(text.view()));
+  if (!subject_.node) return Documents(subject_.graph->OfType(text.view()));
+  // What is in another account is no answer to a rule about this one, and whether all of it was
+  // read does not matter.
+  const std::string_view account = subject_.graph->account_id(*subject_.node);
+  Neighbours all = subject_.graph->OfType(text.view(), account);
+  if (account.empty()) return Documents(all);
+  if (!Spend(all.nodes.size())) return {};
+  std::vector<NodeId> here;
+  for (NodeId node : all.nodes) {
+    const std::string_view its = subject_.graph->account_id(node);
+    if (its.empty() || its == account) here.push_back(node);
+  }
+  all.nodes = here;
+  return Documents(all);
 }
 
 }  // namespace assay::evaluator

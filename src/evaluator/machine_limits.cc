@@ -35,14 +35,13 @@ bool Machine::Refill() {
     return false;
   }
   if (deadline_ != 0 && context_.clock() > deadline_) {
-    StopForLimit(fmt::format("the evaluation took longer than {} ns",
-                             context_.limits.max_nanoseconds));
+    StopForLimit(
+        fmt::format("the evaluation took longer than {} ns", context_.limits.max_nanoseconds));
     return false;
   }
   if (!CheckBytes()) return false;
   if (spent_ > context_.limits.max_steps) {
-    StopForLimit(
-        fmt::format("the evaluation took more than {} steps", context_.limits.max_steps));
+    StopForLimit(fmt::format("the evaluation took more than {} steps", context_.limits.max_steps));
     return false;
   }
   // One more than is left, so that the last step allowed is still taken.
@@ -67,8 +66,8 @@ bool Machine::Spend(std::uint64_t steps) {
 bool Machine::CheckBytes() {
   if (stop_) return false;
   if (arena_.bytes() <= context_.limits.max_bytes) return true;
-  StopForLimit(fmt::format("the evaluation's values took more than {} bytes",
-                           context_.limits.max_bytes));
+  StopForLimit(
+      fmt::format("the evaluation's values took more than {} bytes", context_.limits.max_bytes));
   return false;
 }
 

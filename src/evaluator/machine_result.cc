@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evaluator/explanation.h"
 #include "evaluator/machine.h"
 #include "evaluator/rows.h"
 
@@ -18,6 +19,7 @@ void Machine::Yield(Frame& frame, ValueView value, Place place) {
   Taint whole = frame.WholeTaint();
   if (value.is_unknown()) whole.Add(value);
   if (!whole.clean()) {
+    if (explanation_ != nullptr) explanation_->Doubted(frame, whole.reason);
     yielded.maybe.Add(whole);
     if (!yielded.doubtful.defined()) {
       yielded.doubtful = value;
@@ -49,6 +51,7 @@ void Machine::YieldRow(Frame& frame, std::span<const ValueView> words, bool elem
   for (ValueView word : words) {
     if (word.is_unknown()) whole.Add(word);
   }
+  if (explanation_ != nullptr && !whole.clean()) explanation_->Doubted(frame, whole.reason);
   yielded.maybe.Add(whole);
   yielded.rows.push_back({static_cast<std::uint32_t>(yielded.words.size()),
                           static_cast<std::uint32_t>(words.size()), place.instruction, element,
@@ -85,10 +88,9 @@ ValueView Machine::CompleteResult(const Yielded& yielded) {
     if (!yielded.conflict.clean()) return yielded.conflict.reason;
     // A value that an unknown may add to the sure one would be a conflict; one that an error kept
     // back is decided by the sure one.
-    const bool may_conflict =
-        yielded.maybe.doubt == Doubt::kUnknown &&
-        (!yielded.doubtful_same ||
-         EqualUnderUnknown(yielded.doubtful, yielded.value) != Truth::kTrue);
+    const bool may_conflict = yielded.maybe.doubt == Doubt::kUnknown &&
+                              (!yielded.doubtful_same ||
+                               EqualUnderUnknown(yielded.doubtful, yielded.value) != Truth::kTrue);
     return may_conflict ? yielded.maybe.reason : yielded.value;
   }
   if (!yielded.doubtful.defined()) return yielded.fallback;
@@ -100,10 +102,9 @@ ValueView Machine::CompleteResult(const Yielded& yielded) {
 ValueView Machine::PartialResult(Frame& frame, bool set) {
   const Yielded& yielded = frame.yielded;
   const std::uint32_t flat = set ? 1 : 2;
-  const bool plain =
-      std::all_of(yielded.rows.begin(), yielded.rows.end(), [&](const Row& row) {
-        return row.count == flat && row.element == set && row.doubt == Doubt::kNone;
-      });
+  const bool plain = std::all_of(yielded.rows.begin(), yielded.rows.end(), [&](const Row& row) {
+    return row.count == flat && row.element == set && row.doubt == Doubt::kNone;
+  });
   if (plain && set) return arena_.Set(yielded.words);
   if (plain) {
     bool conflict = false;
@@ -157,8 +158,8 @@ ValueView Machine::CollectObject(Region& region, Place place) {
   yielded.maybe = region.maybe;
   const auto add = [&](const std::vector<ValueView>& pairs, Doubt doubt) {
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-      yielded.rows.push_back({static_cast<std::uint32_t>(yielded.words.size()), 2,
-                              place.instruction, false, doubt});
+      yielded.rows.push_back(
+          {static_cast<std::uint32_t>(yielded.words.size()), 2, place.instruction, false, doubt});
       yielded.words.insert(yielded.words.end(), {pairs[i], pairs[i + 1]});
     }
   };

@@ -98,10 +98,9 @@ ValueView RowCollector::BuildObject(Rows sure, Rows doubtful, std::uint32_t leve
       if (same != Truth::kFalse) doubtful_here.push_back(doubtful[i]);
       if (same == Truth::kTrue) placed[i] = true;
     }
-    members.push_back(
-        {key, Build({sure.begin() + static_cast<std::ptrdiff_t>(begin),
-                     sure.begin() + static_cast<std::ptrdiff_t>(end)},
-                    std::move(doubtful_here), level + 1)});
+    members.push_back({key, Build({sure.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   sure.begin() + static_cast<std::ptrdiff_t>(end)},
+                                  std::move(doubtful_here), level + 1)});
     begin = end;
   }
   for (std::size_t i = 0; i < doubtful.size(); ++i) {

@@ -78,8 +78,7 @@ QueryResult ResultOf(Machine& machine, const ir::Function& query) {
 
 }  // namespace
 
-absl::StatusOr<Query> Query::Prepare(std::string_view query,
-                                     const std::vector<RegoSource>& modules,
+absl::StatusOr<Query> Query::Prepare(std::string_view query, const std::vector<RegoSource>& modules,
                                      const QueryOptions& options,
                                      std::vector<Diagnostic>* diagnostics) {
   ASSAY_ASSIGN_OR_RETURN(CompiledQuery compiled,
@@ -88,8 +87,7 @@ absl::StatusOr<Query> Query::Prepare(std::string_view query,
     return InvalidArgument("the documents under `data` are not an object");
   }
   auto data = std::make_shared<Data>();
-  ASSAY_ASSIGN_OR_RETURN(data->program,
-                         evaluator::Link(std::move(compiled.program), options.data));
+  ASSAY_ASSIGN_OR_RETURN(data->program, evaluator::Link(std::move(compiled.program), options.data));
   data->query = compiled.query;
   data->builtins = options.compile.builtins;
   Query prepared;

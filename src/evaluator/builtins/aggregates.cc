@@ -32,7 +32,7 @@ ValueView Accumulate(BuiltinCall& call, Arguments operands, std::int64_t start,
     const ValueView item = collection.at(i);
     if (!item.is_number()) return WrongElement(call, 0, collection, item, "number");
     const absl::StatusOr<ValueView> next = operation(total, item, call.arena());
-    if (!next.ok()) return FromNumber(call, next);
+    if (!next.ok()) return FromStatus(call, next);
     total = *next;
   }
   return total;

@@ -14,7 +14,7 @@ using Binary = absl::StatusOr<ValueView> (*)(ValueView, ValueView, ValueArena&);
 
 ValueView Apply(BuiltinCall& call, Arguments operands, Unary operation) {
   if (!Expect(call, operands, 0, Kind::kNumber)) return ValueView::Undefined();
-  return FromNumber(call, operation(operands[0], call.arena()));
+  return FromStatus(call, operation(operands[0], call.arena()));
 }
 
 // An integer of any size, with the message of the numbers.* and bits.* families.
@@ -33,7 +33,7 @@ ValueView ApplyToBits(BuiltinCall& call, Arguments operands, Binary operation) {
   if (!ExpectAnyInteger(call, operands, 0) || !ExpectAnyInteger(call, operands, 1)) {
     return ValueView::Undefined();
   }
-  return FromNumber(call, operation(operands[0], operands[1], call.arena()));
+  return FromStatus(call, operation(operands[0], operands[1], call.arena()));
 }
 
 ValueView Shift(BuiltinCall& call, Arguments operands, Binary operation) {
@@ -44,7 +44,7 @@ ValueView Shift(BuiltinCall& call, Arguments operands, Binary operation) {
     return FailType(call,
                     "operand 2 must be an unsigned integer number but got a negative integer");
   }
-  return FromNumber(call, operation(operands[0], operands[1], call.arena()));
+  return FromStatus(call, operation(operands[0], operands[1], call.arena()));
 }
 
 // Both ends included, towards the second. Bounded by the steps that each element costs.
@@ -54,10 +54,13 @@ ValueView Range(BuiltinCall& call, ValueView first, ValueView last, ValueView st
   ValueView number = first;
   while (up ? Compare(number, last) <= 0 : Compare(number, last) >= 0) {
     if (!call.Spend(1)) return ValueView::Undefined();
+    if (items.size() % 1024 == 1023 && !ExpectRoom(call, 2 * items.size() * sizeof(ValueView))) {
+      return ValueView::Undefined();
+    }
     items.push_back(number);
     const absl::StatusOr<ValueView> next = up ? number::Add(number, step, call.arena())
                                               : number::Subtract(number, step, call.arena());
-    if (!next.ok()) return FromNumber(call, next);
+    if (!next.ok()) return FromStatus(call, next);
     number = *next;
   }
   return call.arena().Array(items);
@@ -110,7 +113,7 @@ ValueView BitsXor(BuiltinCall& call, Arguments operands) {
 
 ValueView BitsNegate(BuiltinCall& call, Arguments operands) {
   if (!ExpectAnyInteger(call, operands, 0)) return ValueView::Undefined();
-  return FromNumber(call, number::Not(operands[0], call.arena()));
+  return FromStatus(call, number::Not(operands[0], call.arena()));
 }
 
 ValueView BitsShiftLeft(BuiltinCall& call, Arguments operands) {

@@ -104,7 +104,15 @@ bool ExpectShallow(BuiltinCall& call, ValueView value) {
   return false;
 }
 
-ValueView FromNumber(BuiltinCall& call, absl::StatusOr<ValueView> result) {
+bool ExpectRoom(BuiltinCall& call, std::uint64_t bytes) {
+  const std::uint64_t limit = call.context().limits.max_bytes;
+  const std::uint64_t used = call.arena().bytes();
+  if (used <= limit && bytes <= limit - used) return true;
+  FailLimit(call, fmt::format("values exceed {} bytes", limit));
+  return false;
+}
+
+ValueView FromStatus(BuiltinCall& call, absl::StatusOr<ValueView> result) {
   if (result.ok()) return *result;
   std::string message(MessageOf(result.status()));
   if (result.status().code() == absl::StatusCode::kResourceExhausted) {

@@ -46,10 +46,13 @@ std::optional<std::vector<StringText>> ExpectStringElements(BuiltinCall& call, A
 /// The first unknown in document order; undefined if there is none.
 ValueView FirstUnknown(ValueView value);
 
-/// A number, or the call fails with the status' message.
-ValueView FromNumber(BuiltinCall& call, absl::StatusOr<ValueView> result);
+/// The value, or the call fails with the status' message.
+ValueView FromStatus(BuiltinCall& call, absl::StatusOr<ValueView> result);
 /// False if values are nested deeper than bodies that recurse allow; the call has failed then.
 bool ExpectShallow(BuiltinCall& call, ValueView value);
+
+/// False if the evaluation's memory does not hold so many bytes more; the call has failed then.
+bool ExpectRoom(BuiltinCall& call, std::uint64_t bytes);
 
 /// A string result, unless it is longer than the limit for output.
 ValueView MakeString(BuiltinCall& call, std::string_view text);

@@ -32,7 +32,7 @@ using Operation = absl::StatusOr<ValueView> (*)(ValueView, ValueView, ValueArena
 ValueView Arithmetic(BuiltinCall& call, Arguments operands, Operation operation) {
   if (!Expect(call, operands, 0, Kind::kNumber)) return ValueView::Undefined();
   if (!Expect(call, operands, 1, Kind::kNumber)) return ValueView::Undefined();
-  return FromNumber(call, operation(operands[0], operands[1], call.arena()));
+  return FromStatus(call, operation(operands[0], operands[1], call.arena()));
 }
 
 // Whether one element equals `value`. Stops at the first that does.

@@ -161,7 +161,7 @@ ValueView FormatInt(BuiltinCall& call, Arguments operands) {
   }
   absl::StatusOr<std::string> text =
       number::IntegerToText(operands[0], static_cast<int>(base));
-  if (!text.ok()) return FromNumber(call, text.status());
+  if (!text.ok()) return FromStatus(call, text.status());
   return MakeString(call, *text);
 }
 
