@@ -22,9 +22,9 @@ struct Coverage {
   std::string resource_type;  ///< `*` for every type
   std::string
       account_id;  ///< account, project, subscription, cluster or source; empty for every account
-  std::string region;  ///< empty for every region
+  std::string region = {};  ///< empty for every region
   CoverageState state = CoverageState::kComplete;
-  std::string reason;  ///< refused: the missing permission; partial: what failed
+  std::string reason = {};  ///< refused: the missing permission; partial: what failed
 
   friend bool operator==(const Coverage&, const Coverage&) = default;
 };

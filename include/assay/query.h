@@ -29,11 +29,11 @@ enum class ErrorMode : std::uint8_t {
 
 struct QueryOptions {
   CompileOptions compile = {};
-  Value data;  ///< the base documents under `data`; an object, or undefined
+  Value data = {};  ///< the base documents under `data`; an object, or undefined
 };
 
 struct QueryInput {
-  Value input;  ///< undefined: there is no input
+  Value input = {};  ///< undefined: there is no input
   ErrorMode errors = ErrorMode::kUndefined;
   EvaluationContext context = {};
 };

@@ -40,7 +40,7 @@ struct CompileOptions {
   bool strict = false;  ///< unused variables and imports are errors
   bool optimize = true;
   /// Parameters by rule id, over the defaults in METADATA.
-  Value params;
+  Value params = {};
 };
 
 /// Compiles native rules: each source with a METADATA block that names a resource is a rule; the

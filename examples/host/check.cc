@@ -1,0 +1,95 @@
+// assay check: is what is written here right? Modules, resource definitions, frameworks and
+// fixtures.
+
+#include <iostream>
+
+#include "command.h"
+#include "fixture.h"
+#include "fmt/format.h"
+#include "policy.h"
+#include "rule_library.h"
+
+namespace assay::host {
+
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  bool strict = false;
+  bool v0 = false;
+};
+
+ValueView DocumentOf(ValueArena& arena, const Diagnostic& diagnostic) {
+  const auto number = [&](std::uint32_t value) { return arena.Integer(value); };
+  const std::vector<Member> location = {
+      {arena.String("file"), arena.String(diagnostic.location.file)},
+      {arena.String("row"), number(diagnostic.location.line)},
+      {arena.String("col"), number(diagnostic.location.column)}};
+  const bool error = diagnostic.severity == DiagnosticSeverity::kError;
+  const std::vector<Member> members = {
+      {arena.String("code"), arena.String(diagnostic.code)},
+      {arena.String("message"), arena.String(diagnostic.message)},
+      {arena.String("severity"), arena.String(error ? "error" : "warning")},
+      {arena.String("hint"), arena.String(diagnostic.hint)},
+      {arena.String("location"), arena.Object(location)}};
+  return arena.Object(members);
+}
+
+// Modules that are no rules see each other in one unit, as `eval` compiles them.
+absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
+  absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
+  if (!policy.ok()) return policy.status();
+  if (options.v0) policy->dialect = RegoDialect::kV0;
+  return CompileQuery(policy->sources(), "true", {.strict = options.strict}, &diagnostics).status();
+}
+
+absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
+  if (options.v0) return CheckPolicy(options, diagnostics);
+  absl::StatusOr<RuleLibrary> library =
+      LoadRules({.paths = options.paths, .strict = options.strict}, diagnostics);
+  if (!library.ok()) return library.status();
+  for (const TextFile& file : library->fixtures) ReadFixtures(file, diagnostics);
+  if (library->rules.rules().empty() && !library->sources.empty())
+    return CheckPolicy(options, diagnostics);
+  return absl::OkStatus();
+}
+
+int Check(const CheckOptions& options, Terminal& terminal) {
+  std::vector<Diagnostic> diagnostics;
+  const absl::Status status = CheckAll(options, diagnostics);
+  SortDiagnostics(diagnostics);
+  bool errors = !status.ok();
+  for (const Diagnostic& diagnostic : diagnostics)
+    errors |= diagnostic.severity == DiagnosticSeverity::kError;
+  if (options.format == "json") {
+    ValueArena arena;
+    std::vector<ValueView> documents;
+    for (const Diagnostic& diagnostic : diagnostics)
+      documents.push_back(DocumentOf(arena, diagnostic));
+    const Member member{arena.String("errors"), arena.Array(documents)};
+    std::cout << ToJson(arena.Object({&member, 1}), {.indent = 2}) << '\n';
+  } else {
+    terminal.Show(diagnostics);
+  }
+  if (!status.ok() && diagnostics.empty()) terminal.Error(status);
+  return errors ? kExitError : kExitOk;
+}
+
+}  // namespace
+
+Run AddCheck(CLI::App& app, Terminal& terminal) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command =
+      app.add_subcommand("check", "Check rules, resource definitions, frameworks and fixtures");
+  command->footer("Exit codes: 0 nothing wrong, 2 errors, 64 usage.");
+  command->add_option("PATH", options->paths, "Files or folders")->required();
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_flag("--strict", options->strict, "Unused variables and imports are errors");
+  command->add_flag("--v0-compatible", options->v0, "Modules are Rego v0");
+  return [options, &terminal] { return Check(*options, terminal); };
+}
+
+}  // namespace assay::host

@@ -1,0 +1,275 @@
+#include "fixture.h"
+
+#include <algorithm>
+
+#include "assay/evaluator.h"
+#include "assay/graph.h"
+#include "assay/yaml.h"
+#include "fmt/format.h"
+
+namespace assay::host {
+
+namespace {
+
+std::string TextOf(ValueView value) {
+  return value.is_string() ? std::string(value.text().view()) : std::string();
+}
+
+std::optional<Outcome> OutcomeOf(std::string_view name) {
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    if (NameOf(static_cast<Outcome>(i)) == name) return static_cast<Outcome>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<UnknownKind> UnknownKindOf(std::string_view name) {
+  for (UnknownKind kind :
+       {UnknownKind::kAfterApply, UnknownKind::kRefused, UnknownKind::kNotCollected}) {
+    if (NameOf(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+// Steps of `a.b[0].c`; indices are integers.
+std::vector<std::string> StepsOf(std::string_view path) {
+  std::vector<std::string> steps(1);
+  for (char c : path) {
+    if (c == '.' || c == '[') {
+      if (!steps.back().empty()) steps.emplace_back();
+    } else if (c != ']') {
+      steps.back() += c;
+    }
+  }
+  if (steps.back().empty()) steps.pop_back();
+  return steps;
+}
+
+// `value` with the unknown at `steps`; a step that is not there is made.
+ValueView WithUnknown(ValueArena& arena, ValueView value, std::span<const std::string> steps,
+                      UnknownKind kind) {
+  if (steps.empty()) return arena.Unknown(kind, "a gap of the fixture");
+  if (value.is_array()) {
+    std::vector<ValueView> items;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const bool here = std::to_string(i) == steps.front();
+      items.push_back(here ? WithUnknown(arena, value.at(i), steps.subspan(1), kind)
+                           : arena.Copy(value.at(i)));
+    }
+    return arena.Array(items);
+  }
+  std::vector<Member> members;
+  bool found = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const bool here = TextOf(value.key(i)) == steps.front();
+    found |= here;
+    members.push_back(
+        {arena.Copy(value.key(i)),
+         here ? WithUnknown(arena, value.at(i), steps.subspan(1), kind) : arena.Copy(value.at(i))});
+  }
+  if (!found) {
+    members.push_back({arena.String(steps.front()),
+                       WithUnknown(arena, ValueView::EmptyObject(), steps.subspan(1), kind)});
+  }
+  return arena.Object(members);
+}
+
+class FixtureReader {
+ public:
+  FixtureReader(const TextFile& file, std::vector<Diagnostic>& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
+
+  std::vector<Fixture> Read() {
+    std::vector<Fixture> fixtures;
+    absl::StatusOr<std::vector<YamlDocument>> documents =
+        ParseYaml(file_.path, file_.text, {}, &diagnostics_);
+    if (!documents.ok()) return fixtures;
+    for (const YamlDocument& document : *documents) {
+      document_ = &document;
+      line_ = document.line();
+      if (!document.view().is_array()) Fail("fixtures are a list");
+      for (std::size_t i = 0; i < document.view().size() && document.view().is_array(); ++i) {
+        const ValueView index = *ValueView::SmallInteger(static_cast<std::int64_t>(i));
+        line_ = document.LineOf({index});
+        fixtures.push_back(ReadFixture(document.view().at(i)));
+      }
+    }
+    return fixtures;
+  }
+
+ private:
+  void Fail(std::string message) {
+    diagnostics_.push_back({.severity = DiagnosticSeverity::kError,
+                            .code = "fixture_error",
+                            .message = std::move(message),
+                            .location = {file_.path, line_, 0},
+                            .source_line = {},
+                            .hint = {}});
+  }
+
+  void CheckKeys(ValueView object, std::initializer_list<std::string_view> known) {
+    for (std::size_t i = 0; i < object.size(); ++i) {
+      const std::string key = TextOf(object.key(i));
+      if (std::ranges::find(known, key) == known.end()) Fail(fmt::format("unknown key `{}`", key));
+    }
+  }
+
+  Value Keep(ValueView value) { return Value(value, document_->value().slab()); }
+
+  Fixture ReadFixture(ValueView document) {
+    Fixture fixture;
+    fixture.location = {file_.path, line_, 0};
+    if (!document.is_object()) {
+      Fail("a fixture is an object");
+      return fixture;
+    }
+    CheckKeys(document, {"name", "resources", "subject", "gaps", "params", "expect", "evidence"});
+    fixture.name = TextOf(document.Find("name"));
+    if (fixture.name.empty()) Fail("a fixture needs a `name`");
+    const ValueView resources = document.Find("resources");
+    if (!resources.is_array() || resources.size() == 0)
+      Fail("a fixture needs `resources`, a list that is not empty");
+    for (std::size_t i = 0; i < resources.size(); ++i)
+      fixture.resources.push_back(Keep(resources.at(i)));
+    fixture.subject = TextOf(document.Find("subject"));
+    if (fixture.subject.empty() && resources.size() > 0)
+      fixture.subject = TextOf(resources.at(0).Find("resource_id"));
+    if (document.Find("params").defined()) fixture.params = Keep(document.Find("params"));
+    if (const std::optional<Outcome> expect = OutcomeOf(TextOf(document.Find("expect"))); expect) {
+      fixture.expect = *expect;
+    } else {
+      Fail("`expect` is one of pass, fail, unknown, error, skip");
+    }
+    const ValueView gaps = document.Find("gaps");
+    for (std::size_t i = 0; i < gaps.size(); ++i) fixture.gaps.push_back(ReadGap(gaps.at(i)));
+    const ValueView evidence = document.Find("evidence");
+    for (std::size_t i = 0; i < evidence.size(); ++i)
+      fixture.evidence_paths.push_back(TextOf(evidence.at(i)));
+    return fixture;
+  }
+
+  Gap ReadGap(ValueView document) {
+    Gap gap;
+    CheckKeys(document, {"resource", "path", "kind", "type", "account", "region", "reason"});
+    gap.resource = TextOf(document.Find("resource"));
+    gap.path = TextOf(document.Find("path"));
+    gap.coverage.resource_type = TextOf(document.Find("type"));
+    gap.coverage.account_id = TextOf(document.Find("account"));
+    gap.coverage.region = TextOf(document.Find("region"));
+    gap.coverage.reason = TextOf(document.Find("reason"));
+    gap.coverage.state = CoverageState::kRefused;
+    if (gap.resource.empty() == gap.coverage.resource_type.empty()) {
+      Fail("a gap names either a `resource` and a `path` in it, or a `type` that was not read");
+    }
+    if (!gap.resource.empty() && gap.path.empty()) Fail("a gap in a resource needs a `path`");
+    if (const ValueView kind = document.Find("kind"); kind.defined()) {
+      if (const std::optional<UnknownKind> known = UnknownKindOf(TextOf(kind)); known) {
+        gap.kind = *known;
+      } else {
+        Fail("`kind` is one of after_apply, refused, not_collected");
+      }
+    }
+    return gap;
+  }
+
+  const TextFile& file_;
+  std::vector<Diagnostic>& diagnostics_;
+  const YamlDocument* document_ = nullptr;
+  std::uint32_t line_ = 0;
+};
+
+Resource ResourceOf(const Value& document, const Fixture& fixture) {
+  Resource resource;
+  resource.type = TextOf(document.view().Find("resource_type"));
+  resource.id = TextOf(document.view().Find("resource_id"));
+  resource.account_id = TextOf(document.view().Find("account_id"));
+  resource.region = TextOf(document.view().Find("region"));
+  resource.name = TextOf(document.view().Find("name"));
+  resource.document = document;
+  for (const Gap& gap : fixture.gaps) {
+    if (gap.resource != resource.id) continue;
+    ValueArena arena;
+    const ValueView changed = WithUnknown(arena, resource.document, StepsOf(gap.path), gap.kind);
+    resource.document = std::move(arena).Freeze(changed);
+  }
+  resource.origin = {fixture.location.file, fixture.location.line, {}};
+  return resource;
+}
+
+absl::StatusOr<Graph> GraphOf(const Fixture& fixture, const ResourceTypes& types) {
+  GraphBuilder builder(types);
+  for (const Value& document : fixture.resources) {
+    if (absl::Status status = builder.Add(ResourceOf(document, fixture)); !status.ok())
+      return status;
+  }
+  // Everything is covered but for the gaps.
+  if (absl::Status status = builder.AddCoverage({.resource_type = "*"}); !status.ok())
+    return status;
+  for (const Gap& gap : fixture.gaps) {
+    if (!gap.resource.empty()) continue;
+    if (absl::Status status = builder.AddCoverage(gap.coverage); !status.ok()) return status;
+  }
+  return std::move(builder).Build();
+}
+
+std::string Describe(const Finding& finding) {
+  std::string text = fmt::format("got {}", NameOf(finding.outcome));
+  for (const Evidence& evidence : finding.evidence) {
+    text += fmt::format("\n        {}", evidence.message);
+    if (!evidence.path.empty()) text += fmt::format(" [{}]", evidence.path);
+    if (evidence.actual.view().defined()) text += fmt::format(" is {}", ToJson(evidence.actual));
+    if (evidence.expected.view().defined())
+      text += fmt::format(", expected {}", ToJson(evidence.expected));
+    if (!evidence.position.empty()) text += fmt::format(" ({})", evidence.position);
+  }
+  return text;
+}
+
+// The rule alone, compiled again where the fixture brings parameters.
+absl::StatusOr<RuleSet> RulesFor(const Fixture& fixture, const RuleLibrary& library,
+                                 const CompiledRule& rule) {
+  if (!fixture.params.view().defined()) return library.rules.Only({rule.rule.id});
+  ValueArena arena;
+  const Member member{arena.String(rule.rule.id), arena.Copy(fixture.params)};
+  const ValueView params = arena.Object({&member, 1});
+  absl::StatusOr<RuleSet> rules = CompileRego(
+      library.rego_sources(), {.types = &library.types, .params = std::move(arena).Freeze(params)});
+  if (!rules.ok()) return rules.status();
+  return rules->Only({rule.rule.id});
+}
+
+}  // namespace
+
+std::vector<Fixture> ReadFixtures(const TextFile& file, std::vector<Diagnostic>& diagnostics) {
+  return FixtureReader(file, diagnostics).Read();
+}
+
+std::optional<std::string> CheckFixture(const Fixture& fixture, const RuleLibrary& library,
+                                        const CompiledRule& rule) {
+  const absl::StatusOr<Graph> graph = GraphOf(fixture, library.types);
+  if (!graph.ok()) return std::string(graph.status().message());
+  const absl::StatusOr<RuleSet> rules = RulesFor(fixture, library, rule);
+  if (!rules.ok()) return std::string(rules.status().message());
+  // A fixed moment: fixtures about age state times relative to it.
+  constexpr std::int64_t kNow = 1'767'225'600'000'000'000;  // 2026-01-01T00:00:00Z
+  const absl::StatusOr<Report> report = Evaluator(*rules).Run(*graph, {.now_ns = kNow});
+  if (!report.ok()) return std::string(report.status().message());
+  std::optional<std::string> problem =
+      fmt::format("the rule does not apply to `{}`", fixture.subject);
+  report->ForEach({}, [&](const Finding& finding) {
+    if (finding.resource_id != fixture.subject) return;
+    problem.reset();
+    if (finding.outcome != fixture.expect) {
+      problem = fmt::format("expected {}, {}", NameOf(fixture.expect), Describe(finding));
+      return;
+    }
+    for (const std::string& path : fixture.evidence_paths) {
+      const auto has_path = [&](const Evidence& evidence) { return evidence.path == path; };
+      if (std::ranges::none_of(finding.evidence, has_path)) {
+        problem = fmt::format("no evidence at `{}`: {}", path, Describe(finding));
+      }
+    }
+  });
+  return problem;
+}
+
+}  // namespace assay::host

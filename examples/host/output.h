@@ -1,0 +1,19 @@
+#pragma once
+
+// Where a report goes: standard output, or a file that is there whole or not at all.
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace assay::host {
+
+/// Calls `write` with a stream onto `path` (empty or `-`: standard output). A file is written
+/// beside its place and moved there once all of it is on the disk; when anything fails, what was
+/// there before stays.
+absl::Status WriteOutput(const std::string& path,
+                         const std::function<absl::Status(std::ostream&)>& write);
+
+}  // namespace assay::host

@@ -1,0 +1,145 @@
+#include "policy.h"
+
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <system_error>
+
+#include "assay/yaml.h"
+#include "files.h"
+#include "fmt/format.h"
+
+namespace assay::host {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Documents laid over each other: an inner node holds names, a leaf a value.
+struct Tree {
+  std::map<std::string, std::unique_ptr<Tree>> children;
+  ValueView leaf;
+};
+
+absl::Status Merge(Tree& tree, ValueView value, const std::string& place) {
+  const bool names = value.is_object();
+  for (std::size_t i = 0; i < value.size() && names; ++i) {
+    // JSON has no other keys.
+    const std::string key(value.key(i).text().view());
+    std::unique_ptr<Tree>& child = tree.children[key];
+    if (child == nullptr) child = std::make_unique<Tree>();
+    if (absl::Status status = Merge(*child, value.at(i), place + "." + key); !status.ok())
+      return status;
+  }
+  const bool taken = tree.leaf.defined() || (!names && !tree.children.empty());
+  if (!names && !taken) tree.leaf = value;
+  if ((names && tree.leaf.defined()) || (!names && taken)) {
+    return absl::AlreadyExistsError(fmt::format("two files give `{}`", place));
+  }
+  return absl::OkStatus();
+}
+
+ValueView Build(ValueArena& arena, const Tree& tree) {
+  if (tree.leaf.defined()) return arena.Copy(tree.leaf);
+  std::vector<Member> members;
+  for (const auto& [key, child] : tree.children)
+    members.push_back({arena.String(key), Build(arena, *child)});
+  return arena.Object(members);
+}
+
+// The keys below which a file's document stands: the folders between the named path and the file.
+Value Nested(const Value& document, const fs::path& folder, const fs::path& file) {
+  std::error_code error;
+  const fs::path below = fs::relative(file.parent_path(), folder, error);
+  ValueArena arena;
+  ValueView value = arena.Copy(document);
+  std::vector<std::string> keys;
+  for (const fs::path& part : below) {
+    if (part != ".") keys.push_back(part.string());
+  }
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+    const Member member{arena.String(*key), value};
+    value = arena.Object({&member, 1});
+  }
+  return std::move(arena).Freeze(value);
+}
+
+bool IsYaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+absl::StatusOr<Value> ParseDocument(const std::string& path, std::string_view text) {
+  if (!IsYaml(path)) {
+    absl::StatusOr<Value> value = ParseJson(text);
+    if (!value.ok()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: {}", path, std::string(value.status().message())));
+    }
+    return value;
+  }
+  absl::StatusOr<std::vector<YamlDocument>> documents = ParseYaml(path, text);
+  if (!documents.ok()) return documents.status();
+  if (documents->size() != 1) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: expected one document, found {}", path, documents->size()));
+  }
+  return documents->front().value();
+}
+
+}  // namespace
+
+std::vector<RegoSource> Policy::sources() const {
+  std::vector<RegoSource> out;
+  for (const TextFile& module : modules)
+    out.push_back({.file = module.path, .text = module.text, .dialect = dialect});
+  return out;
+}
+
+absl::StatusOr<Value> LoadDocument(const std::string& path) {
+  if (path == "-") {
+    const std::string text{std::istreambuf_iterator<char>(std::cin),
+                           std::istreambuf_iterator<char>()};
+    return ParseDocument("standard input", text);
+  }
+  absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  return ParseDocument(path, *text);
+}
+
+absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths) {
+  Policy policy;
+  Tree tree;
+  std::vector<Value> keep;
+  bool has_data = false;
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::vector<std::string>> files =
+        FindFiles(path, {".rego", ".json", ".yaml", ".yml"});
+    if (!files.ok()) return files.status();
+    for (const std::string& file : *files) {
+      if (file.ends_with(".rego")) {
+        absl::StatusOr<std::string> text = ReadFile(file);
+        if (!text.ok()) return text.status();
+        policy.modules.push_back({file, *std::move(text)});
+        continue;
+      }
+      absl::StatusOr<Value> document = LoadDocument(file);
+      if (!document.ok()) return document.status();
+      const fs::path folder = file == path ? fs::path(file).parent_path() : fs::path(path);
+      keep.push_back(Nested(*document, folder, file));
+      if (!keep.back().view().is_object()) {
+        return absl::InvalidArgumentError(
+            fmt::format("{}: data at the root must be an object", file));
+      }
+      has_data = true;
+      if (absl::Status status = Merge(tree, keep.back(), "data"); !status.ok()) return status;
+    }
+  }
+  if (has_data) {
+    ValueArena arena;
+    const ValueView data = Build(arena, tree);
+    policy.data = std::move(arena).Freeze(data);
+  }
+  return policy;
+}
+
+}  // namespace assay::host

@@ -1,0 +1,150 @@
+#include "rule_library.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+#include "assay/yaml.h"
+#include "files.h"
+#include "fmt/format.h"
+
+namespace assay::host {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status ReadAll(const std::vector<std::string>& paths, std::vector<TextFile>& files) {
+  std::set<std::string> seen;
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::vector<std::string>> found = FindFiles(path, {".rego", ".yaml", ".yml"});
+    if (!found.ok()) return found.status();
+    for (std::string& file : *found) {
+      if (!seen.insert(file).second) continue;
+      absl::StatusOr<std::string> text = ReadFile(file);
+      if (!text.ok()) return text.status();
+      files.push_back({std::move(file), *std::move(text)});
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Reads a YAML file's documents; what is wrong goes to `diagnostics`.
+std::vector<Value> Documents(const TextFile& file, std::vector<Diagnostic>& diagnostics) {
+  std::vector<Value> values;
+  absl::StatusOr<std::vector<YamlDocument>> documents =
+      ParseYaml(file.path, file.text, {}, &diagnostics);
+  if (!documents.ok()) return values;
+  for (const YamlDocument& document : *documents) values.push_back(document.value());
+  return values;
+}
+
+bool InFolder(const std::string& path, std::string_view name) {
+  return fs::path(path).parent_path().filename() == name;
+}
+
+bool HasErrors(const std::vector<Diagnostic>& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity == DiagnosticSeverity::kError) return true;
+  }
+  return false;
+}
+
+// A framework that names a rule nobody wrote claims a check that never happens.
+void CheckFrameworks(const RuleLibrary& library, const std::vector<std::string>& files,
+                     std::vector<Diagnostic>& diagnostics) {
+  for (std::size_t i = 0; i < library.frameworks.size(); ++i) {
+    for (const std::string& id : library.frameworks[i].rules()) {
+      if (library.rules.Find(id) != nullptr) continue;
+      diagnostics.push_back(
+          {.severity = DiagnosticSeverity::kError,
+           .code = "framework_error",
+           .message = fmt::format("framework `{}` names a rule that is not here: `{}`",
+                                  library.frameworks[i].id, id),
+           .location = {.file = files[i]},
+           .source_line = {},
+           .hint = "give its folder with --rules as well, or take it out"});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<RegoSource> RuleLibrary::rego_sources() const {
+  std::vector<RegoSource> out;
+  for (const TextFile& source : sources) out.push_back({.file = source.path, .text = source.text});
+  return out;
+}
+
+absl::StatusOr<std::string> DefaultRulesPath() {
+  if (const char* path = std::getenv("ASSAY_RULES"); path != nullptr && *path != '\0') return path;
+  std::error_code error;
+  const fs::path binary = fs::read_symlink("/proc/self/exe", error);
+  const fs::path rules = binary.parent_path().parent_path() / "share" / "assay" / "rules";
+  if (!error && fs::exists(rules, error)) {
+    // A build tree has a link here; messages should name the files themselves.
+    const fs::path real = fs::canonical(rules, error);
+    return fs::proximate(error ? rules : real, error).string();
+  }
+  return absl::NotFoundError("no rules: name their folder with --rules, or set ASSAY_RULES");
+}
+
+absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
+                                      std::vector<Diagnostic>& diagnostics) {
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) {
+    absl::StatusOr<std::string> path = DefaultRulesPath();
+    if (!path.ok()) return path.status();
+    paths.push_back(*path);
+  }
+  std::vector<TextFile> files;
+  if (absl::Status status = ReadAll(paths, files); !status.ok()) return status;
+
+  RuleLibrary library;
+  std::vector<ResourceTypes::Source> definitions;
+  std::vector<std::string> framework_files;
+  for (TextFile& file : files) {
+    const std::string_view path = file.path;
+    if (path.ends_with(".rego")) {
+      if (!path.ends_with("_test.rego")) library.sources.push_back(std::move(file));
+    } else if (path.ends_with("_test.yaml")) {
+      library.fixtures.push_back(std::move(file));
+    } else if (path.ends_with(".resource.yaml")) {
+      for (Value& document : Documents(file, diagnostics))
+        definitions.push_back({file.path, std::move(document)});
+    } else if (InFolder(file.path, "frameworks")) {
+      for (const Value& document : Documents(file, diagnostics)) {
+        absl::StatusOr<Framework> framework = Framework::Make(file.path, document, &diagnostics);
+        if (!framework.ok()) continue;
+        library.frameworks.push_back(*std::move(framework));
+        framework_files.push_back(file.path);
+      }
+    }
+  }
+  absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
+  if (types.ok()) library.types = *std::move(types);
+  absl::StatusOr<RuleSet> rules = CompileRego(
+      library.rego_sources(), {.types = &library.types, .strict = options.strict}, &diagnostics);
+  if (rules.ok()) library.rules = *std::move(rules);
+  if (types.ok() && rules.ok()) CheckFrameworks(library, framework_files, diagnostics);
+  SortDiagnostics(diagnostics);
+  if (!types.ok() && !HasErrors(diagnostics)) return types.status();
+  if (!rules.ok() && !HasErrors(diagnostics)) return rules.status();
+  if (HasErrors(diagnostics)) return absl::InvalidArgumentError("the rules have errors");
+  return library;
+}
+
+bool LoadRulesOrShow(const LibraryOptions& options, Terminal& terminal, RuleLibrary& library) {
+  std::vector<Diagnostic> diagnostics;
+  absl::StatusOr<RuleLibrary> loaded = LoadRules(options, diagnostics);
+  terminal.Show(diagnostics);
+  if (!loaded.ok()) {
+    terminal.Error(loaded.status());
+    return false;
+  }
+  library = *std::move(loaded);
+  return true;
+}
+
+}  // namespace assay::host

@@ -1,0 +1,248 @@
+// assay scan: collect, link, evaluate, write.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "assay/adapters/file_collectors.h"
+#include "assay/evaluator.h"
+#include "assay/report.h"
+#include "assay/version.h"
+#include "command.h"
+#include "fmt/format.h"
+#include "output.h"
+#include "rule_library.h"
+
+namespace assay::host {
+
+namespace {
+
+struct ScanOptions {
+  std::vector<std::string> inputs;
+  std::vector<std::string> rules;
+  std::vector<std::string> frameworks;
+  std::string severity;
+  std::string format = "text";
+  std::string output;
+  std::string fail_on = "info";
+  std::vector<std::string> show = {"fail", "error", "unknown"};
+  std::int64_t now_seconds = 0;
+  unsigned jobs = 0;
+  bool fail_on_unknown = false;
+};
+
+// Set by SIGINT and SIGTERM, asked by collectors and machine.
+std::atomic<bool> g_cancelled = false;
+
+void Cancel(int) { g_cancelled = true; }
+
+std::optional<Outcome> OutcomeOf(std::string_view name) {
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    if (NameOf(static_cast<Outcome>(i)) == name) return static_cast<Outcome>(i);
+  }
+  return std::nullopt;
+}
+
+class Scan {
+ public:
+  Scan(ScanOptions options, Terminal& terminal)
+      : options_(std::move(options)), terminal_(terminal) {}
+
+  int Run() {
+    if (!LoadRulesOrShow({.paths = options_.rules}, terminal_, library_)) return kExitError;
+    if (!SelectRules()) return kExitUsage;
+    std::signal(SIGINT, Cancel);
+    std::signal(SIGTERM, Cancel);
+    // A reader that goes away shall be an error of writing, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::optional<Graph> graph = Collect();
+    if (!graph) return kExitError;
+    absl::StatusOr<Report> report = Evaluate(*graph);
+    terminal_.EndProgress();
+    if (!report.ok()) {
+      terminal_.Error(report.status());
+      return kExitError;
+    }
+    if (absl::Status status = Write(*report); !status.ok()) {
+      terminal_.Error(status);
+      return kExitError;
+    }
+    return ExitCode(*report);
+  }
+
+ private:
+  // Keeps the rules that frameworks and severity leave.
+  bool SelectRules() {
+    for (const std::string& id : options_.frameworks) {
+      const auto found = std::ranges::find(library_.frameworks, id, &Framework::id);
+      if (found == library_.frameworks.end()) {
+        std::string known;
+        for (const Framework& framework : library_.frameworks) known += " " + framework.id;
+        terminal_.Error(
+            fmt::format("no framework `{}`; there are:{}", id, known.empty() ? " none" : known));
+        return false;
+      }
+      selected_frameworks_.push_back(*found);
+    }
+    const Severity least =
+        options_.severity.empty() ? Severity::kInfo : *ParseSeverity(options_.severity);
+    std::vector<std::string> ids;
+    for (const CompiledRule& compiled : library_.rules.rules()) {
+      if (compiled.rule.severity >= least && InFrameworks(compiled.rule))
+        ids.push_back(compiled.rule.id);
+    }
+    library_.rules = library_.rules.Only(ids);
+    return true;
+  }
+
+  bool InFrameworks(const Rule& rule) const {
+    if (selected_frameworks_.empty()) return true;
+    return std::ranges::any_of(selected_frameworks_, [&](const Framework& framework) {
+      const std::vector<std::string> ids = framework.rules();
+      return std::ranges::any_of(ids, [&](const std::string& id) {
+        return id == rule.id || std::ranges::find(rule.aliases, id) != rule.aliases.end();
+      });
+    });
+  }
+
+  std::optional<Graph> Collect() {
+    GraphBuilder builder(library_.types);
+    for (const std::string& input : options_.inputs) {
+      CollectOptions options;
+      options.symbols = builder.symbols();
+      options.types = library_.types;
+      if (const char* salt = std::getenv("ASSAY_SALT"); salt != nullptr) options.salt = salt;
+      options.cancelled = [] { return g_cancelled.load(); };
+      options.progress = [this](std::string_view what, std::size_t done) {
+        terminal_.Progress(what, done);
+      };
+      options.warn = [this](const Diagnostic& diagnostic) { terminal_.Show({&diagnostic, 1}); };
+      absl::StatusOr<std::unique_ptr<Collector>> collector = OpenFileCollector(input);
+      absl::Status status =
+          collector.ok() ? (*collector)->Collect(builder, options) : collector.status();
+      if (!status.ok()) {
+        terminal_.Error(status);
+        return std::nullopt;
+      }
+    }
+    absl::StatusOr<Graph> graph = std::move(builder).Build();
+    if (!graph.ok()) {
+      terminal_.Error(graph.status());
+      return std::nullopt;
+    }
+    if (graph->size() == 0) {
+      terminal_.Error("nothing was collected: the inputs hold no resource");
+      return std::nullopt;
+    }
+    return *std::move(graph);
+  }
+
+  absl::StatusOr<Report> Evaluate(const Graph& graph) {
+    EvaluationContext context;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    context.now_ns = options_.now_seconds != 0
+                         ? options_.now_seconds * 1'000'000'000
+                         : std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    context.jobs =
+        options_.jobs != 0 ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
+    context.cancelled = &g_cancelled;
+    context.progress = [this](std::size_t done, std::size_t total) {
+      terminal_.Progress("evaluating", done, total);
+    };
+    return Evaluator(library_.rules).Run(graph, context);
+  }
+
+  absl::Status Write(const Report& report) {
+    WriteOptions options;
+    options.outcomes.clear();
+    for (const std::string& name : options_.show) options.outcomes.push_back(*OutcomeOf(name));
+    options.color = terminal_.color() && options_.output.empty();
+    // Everybody's machine output names the controls; the table lists them only where they were
+    // asked for.
+    const bool text = options_.format == "text";
+    options.frameworks = text ? (selected_frameworks_.empty() ? nullptr : &selected_frameworks_)
+                              : &library_.frameworks;
+    options.tool_version = ASSAY_VERSION;
+    return WriteOutput(options_.output, [&](std::ostream& out) {
+      if (options_.format == "json") return WriteJson(report, out, options);
+      if (options_.format == "jsonl") return WriteJsonLines(report, out, options);
+      if (options_.format == "sarif") return WriteSarif(report, out, options);
+      return WriteText(report, out, options);
+    });
+  }
+
+  int ExitCode(const Report& report) const {
+    if (report.count(Outcome::kError) > 0) return kExitError;
+    if (options_.fail_on_unknown && report.count(Outcome::kUnknown) > 0) return kExitError;
+    if (options_.fail_on == "never") return kExitOk;
+    const Severity least = *ParseSeverity(options_.fail_on);
+    for (std::size_t rule = 0; rule < report.rules().size(); ++rule) {
+      if (report.rules()[rule].severity >= least && report.count(rule, Outcome::kFail) > 0)
+        return kExitFindings;
+    }
+    return kExitOk;
+  }
+
+  ScanOptions options_;
+  Terminal& terminal_;
+  RuleLibrary library_;
+  std::vector<Framework> selected_frameworks_;
+};
+
+}  // namespace
+
+Run AddScan(CLI::App& app, Terminal& terminal) {
+  auto options = std::make_shared<ScanOptions>();
+  CLI::App* command =
+      app.add_subcommand("scan", "Check configuration against rules and report what is wrong");
+  command->footer(
+      "Inputs are recognised by their content: Terraform plans and states (`terraform show "
+      "-json`), Kubernetes\n"
+      "manifests (files or folders), inventories as JSON or JSON Lines. `-` is standard input.\n\n"
+      "Examples:\n"
+      "  assay scan plan.json\n"
+      "  assay scan plan.json k8s/ --severity high --format sarif --output report.sarif\n"
+      "  terraform show -json plan.out | assay scan - --framework assay-baseline\n\n"
+      "ASSAY_SALT, where set, goes into the hashes that stand for secrets; keep it for good.\n\n"
+      "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 input or evaluation error, 64 "
+      "usage.");
+  command->add_option("INPUT", options->inputs, "Files or folders to read; - is standard input")
+      ->required();
+  command->add_option("--rules", options->rules,
+                      "Rule folders or files (default: the rules installed with assay)");
+  command->add_option("--framework", options->frameworks, "Only rules that these frameworks name");
+  const std::vector<std::string> severities = {"info", "low", "medium", "high", "critical"};
+  command->add_option("--severity", options->severity, "Only rules of at least this severity")
+      ->check(CLI::IsMember(severities));
+  command
+      ->add_option("--format", options->format, "How to write the report: text, json, jsonl, sarif")
+      ->check(CLI::IsMember({"text", "json", "jsonl", "sarif"}))
+      ->capture_default_str();
+  command->add_option("--output,-o", options->output,
+                      "Write to this file instead of standard output");
+  command->add_option("--show", options->show, "Outcomes to list: pass, fail, unknown, error, skip")
+      ->check(CLI::IsMember({"pass", "fail", "unknown", "error", "skip"}))
+      ->delimiter(',')
+      ->capture_default_str();
+  std::vector<std::string> thresholds = severities;
+  thresholds.push_back("never");
+  command
+      ->add_option("--fail-on", options->fail_on,
+                   "Exit with 1 for findings of at least this severity, or never")
+      ->check(CLI::IsMember(thresholds))
+      ->capture_default_str();
+  command->add_flag("--fail-on-unknown", options->fail_on_unknown,
+                    "Exit with 2 when something could not be decided or collected");
+  command
+      ->add_option("--jobs,-j", options->jobs,
+                   "Threads (default: one a processor); the report is the same")
+      ->check(CLI::Range(1u, 256u));
+  command->add_option("--now", options->now_seconds,
+                      "Evaluate as of this time, in seconds since 1970 (UTC)");
+  return [options, &terminal] { return Scan(*options, terminal).Run(); };
+}
+
+}  // namespace assay::host

@@ -1,0 +1,63 @@
+#include "terminal.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "fmt/format.h"
+
+namespace assay::host {
+
+namespace {
+constexpr std::chrono::milliseconds kProgressInterval(100);
+}  // namespace
+
+Terminal::Terminal() {
+  const char* type = std::getenv("TERM");
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool dumb = type != nullptr && std::string_view(type) == "dumb";
+  color_ = isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
+  progress_ = isatty(STDERR_FILENO) == 1 && !dumb;
+}
+
+void Terminal::Error(std::string_view message) {
+  EndProgress();
+  std::cerr << "assay: error: " << message << '\n';
+}
+
+void Terminal::Error(const absl::Status& status) { Error(std::string(status.message())); }
+
+void Terminal::Warning(std::string_view message) {
+  EndProgress();
+  std::cerr << "assay: warning: " << message << '\n';
+}
+
+void Terminal::Show(std::span<const Diagnostic> diagnostics) {
+  EndProgress();
+  for (const Diagnostic& diagnostic : diagnostics) std::cerr << RenderDiagnostic(diagnostic);
+}
+
+void Terminal::Progress(std::string_view what, std::size_t done, std::size_t total) {
+  if (!progress_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (shown_ && now - last_ < kProgressInterval && done != total) return;
+  last_ = now;
+  shown_ = true;
+  std::cerr << "\r\x1b[K";
+  if (total == 0) {
+    std::cerr << fmt::format("{} {}", what, done);
+  } else {
+    std::cerr << fmt::format("{} {}% ({} of {})", what, 100 * done / total, done, total);
+  }
+  std::cerr.flush();
+}
+
+void Terminal::EndProgress() {
+  if (!shown_) return;
+  std::cerr << "\r\x1b[K";
+  std::cerr.flush();
+  shown_ = false;
+}
+
+}  // namespace assay::host

@@ -1,0 +1,38 @@
+# METADATA
+# title: Security groups keep administration ports closed to the internet
+# description: |
+#   SSH and RDP that everybody can reach are tried by scanners within minutes.
+# custom:
+#   severity: high
+#   resource: aws_security_group
+#   remediation: Allow the ports from known ranges only, or use Session Manager instead.
+#   params:
+#     ports: [22, 3389]
+package assay.aws.ec2.security_group_no_open_admin_ports
+
+import data.assay.lib.network
+import data.assay.params
+
+pass if {
+	every permission in input.ip_permissions {
+		not exposed(permission)
+	}
+}
+
+exposed(permission) if {
+	network.open_to_internet(permission)
+	some port in params.ports
+	network.covers_port(permission, port)
+}
+
+evidence contains item if {
+	some i, permission in input.ip_permissions
+	network.open_to_internet(permission)
+	some port in params.ports
+	network.covers_port(permission, port)
+	item := {
+		"message": sprintf("port %d is open to the internet", [port]),
+		"path": ["ip_permissions", i],
+		"actual": permission,
+	}
+}
