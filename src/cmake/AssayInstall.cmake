@@ -1,5 +1,5 @@
-# Install rules: components development (libraries, headers, package files), runtime (the command line), rules.
-include(GNUInstallDirs)
+# Install rules: components development (libraries, headers, package files) and rules; the host adds runtime, the
+# bindings python.
 include(CMakePackageConfigHelpers)
 
 get_property(assay_libraries GLOBAL PROPERTY ASSAY_LIBRARIES)
@@ -23,7 +23,6 @@ configure_file(src/cmake/assay.pc.in ${CMAKE_CURRENT_BINARY_DIR}/assay.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/assay.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT development)
 
-install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/assay/rules COMPONENT rules)
-if(TARGET assay_cli)
-  install(TARGETS assay_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
-endif()
+# What the rules are without their fixtures. The command line installs itself (examples/host).
+install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/assay/rules COMPONENT rules
+  PATTERN "*_test.yaml" EXCLUDE PATTERN "README.md" EXCLUDE)
