@@ -48,7 +48,8 @@ class YamlDocument {
   const Value& value() const { return value_; }
   /// The line of the document's root.
   std::uint32_t line() const { return places_.empty() ? 0 : places_[root_].line; }
-  /// The line of what `path` (keys and indices) leads to, or of the last part of it that exists.
+  /// The line of what `path` (keys and indices) leads to, or of the last part of it that exists;
+  /// a member's is that of its key.
   /// O(length of the path × log size).
   std::uint32_t LineOf(std::span<const ValueView> path) const;
   std::uint32_t LineOf(std::initializer_list<ValueView> path) const {

@@ -66,7 +66,10 @@ class YamlBuilder : public YAML::EventHandler {
          .hint = {}});
   }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // The library reads a stray `,` as an empty document without stepping over it, again and again.
+    if (mark.pos == last_start_) throw YAML::ParserException(mark, "unexpected token");
+    last_start_ = mark.pos;
     arena_.emplace(options_.symbols);
     document_ = YamlDocument();
     root_ = ValueView::Null();
@@ -249,6 +252,7 @@ class YamlBuilder : public YAML::EventHandler {
       if (frame.merge) {
         frame.merges.emplace_back(node, mark);
       } else {
+        document_.places_[node.place].line = LineOf(frame.key_mark);  // where a reader looks
         frame.entries.push_back({frame.key, node, frame.key_mark});
       }
     }
@@ -327,6 +331,7 @@ class YamlBuilder : public YAML::EventHandler {
   std::optional<ValueArena> arena_;
   YamlDocument document_;
   ValueView root_;
+  int last_start_ = -1;  // of a document, in bytes
   bool failed_ = false;
   std::size_t nodes_ = 0;
   std::vector<Frame> frames_;
