@@ -91,10 +91,7 @@ std::vector<Draft> Assessor::Explain(const EvidenceSource& source, Outcome outco
       answers.skip == (outcome == Outcome::kError ? Answer::kError : Answer::kUnknown);
   const ValueView value = by_skip ? answers.skip_value : answers.main_value;
   if (!value.has_unknown()) return {};
-  const ValueView reason = StrongestUnknown(value);
-  const Failure* failure = machine_.FailureOf(reason);
-  if (outcome == Outcome::kError && failure != nullptr) return {FailureEvidence(*failure)};
-  return Unknowns(source, by_skip ? *source.rule.skip : main, reason);
+  return Unknowns(source, by_skip ? *source.rule.skip : main, StrongestUnknown(value));
 }
 
 void Assessor::AddStated(const EvidenceSource& source, std::vector<Draft>& drafts) {

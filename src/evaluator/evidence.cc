@@ -280,20 +280,22 @@ std::vector<Draft> StatedEvidence(const EvidenceSource& source, ValueView member
 std::vector<Draft> Unknowns(const EvidenceSource& source, std::uint32_t function,
                             ValueView reason) {
   std::vector<ValueView> reasons = source.explanation.DoubtsOf(function);
-  const auto is_reason = [&](ValueView other) { return other.bits() == reason.bits(); };
+  // An open collection holds its reason anew, so that words may differ where reasons do not.
+  const auto is_reason = [&](ValueView other) { return Compare(other, reason) == 0; };
   if (reason.is_unknown() && std::none_of(reasons.begin(), reasons.end(), is_reason)) {
     reasons.insert(reasons.begin(), reason);
   }
   std::vector<Draft> drafts;
   const ValueView document = source.graph.document(source.node);
   for (ValueView unknown : reasons) {
-    // An error that could decide stands beside the unknown that does.
     Draft draft;
-    draft.evidence.path = PathOfUnknown(document, unknown);
-    draft.evidence.message = UnknownMessage(draft.evidence.path, unknown);
-    const Failure* failure = source.machine.FailureOf(unknown);
-    draft.evidence.position =
-        Positioned(failure != nullptr ? failure->location : source.rule.rule.location);
+    if (const Failure* failure = source.machine.FailureOf(unknown)) {
+      draft = FailureEvidence(*failure);
+    } else {
+      draft.evidence.path = PathOfUnknown(document, unknown);
+      draft.evidence.message = UnknownMessage(draft.evidence.path, unknown);
+      draft.evidence.position = Positioned(source.rule.rule.location);
+    }
     const auto same = [&](const Draft& other) {
       return other.evidence.message == draft.evidence.message;
     };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <sstream>
 #include <vector>
@@ -82,6 +83,17 @@ class Assembler {
                        std::find(constants_.begin(), constants_.end(), json) - constants_.begin());
   }
 
+  // Steps without quotes: `a,r1,b`.
+  std::string PathText(const std::string& steps) {
+    std::string text;
+    std::istringstream words(steps);
+    for (std::string step; std::getline(words, step, ',');) {
+      const bool is_register = step.size() > 1 && step[0] == 'r' && std::isdigit(step[1]);
+      text += (text.empty() ? "" : ",") + (is_register ? step : Constant('"' + step + '"'));
+    }
+    return text;
+  }
+
   std::string TextOf(const Function& function) {
     std::size_t registers = function.parameters, iterators = 0, regions = 0;
     std::string code;
@@ -91,9 +103,12 @@ class Assembler {
     std::uint32_t line = 0;
     for (const std::vector<std::string>& row : function.code) {
       code += "  " + row[0];
+      std::string paths;
       for (std::size_t i = 1; i < row.size(); ++i) {
         const std::string& word = row[i];
-        if (word[0] == '$') {
+        if (word.starts_with("b=") || word.starts_with("c=")) {
+          paths += " " + word.substr(0, 2) + PathText(word.substr(2));
+        } else if (word[0] == '$') {
           code += " " + Constant(word.substr(1));
         } else if (word[0] == '@') {
           code += fmt::format(" @{}", function.labels.at(word.substr(1)));
@@ -104,7 +119,7 @@ class Assembler {
           code += " " + word;
         }
       }
-      code += fmt::format(" ; {}:1\n", ++line);
+      code += fmt::format(" ; {}:1{}\n", ++line, paths);
     }
     const std::string kind = function.kind == "set"      ? "partial_set"
                              : function.kind == "object" ? "partial_object"

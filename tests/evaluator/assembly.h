@@ -12,7 +12,8 @@
 //
 // A function's first line is its kind and name: `complete p`, `set p`, `object p`, `function f/2`,
 // `query q x y`. It is called by its place (0, 1, …), which is also its node below `data`, from 1.
-// `$` begins a constant without spaces; `builtin count/1` and `base {…}` stand by themselves.
+// `$` begins a constant without spaces; `b=a,r1` says by which path operand B came; `builtin
+// count/1` and `base {…}` stand by themselves.
 
 #include <string>
 #include <string_view>

@@ -83,18 +83,50 @@ std::string Outcomes(const absl::StatusOr<Report>& report) {
   return text;
 }
 
-// complete pass { input.a == 1 }
+// pass { input.a == 1 }
 constexpr std::string_view kPassIfA = R"(
 complete p
   Begin/4 #0
   Input r0 @end
   Get r1 r0 $"a" @end
-  Equal r1 $1 @end
+  Equal r1 $1 @end b=a
   Yield $true
   Mark #0
 end:
   EndElse #0 @return
 return:
+  Return
+)";
+
+// pass { input.m }; skip { input.s }
+constexpr std::string_view kPassAndSkip = R"(
+complete p
+  Input r0 @end
+  Get r1 r0 $"m" @end
+  Test r1 @end b=m
+  Yield $true
+end:
+  Return
+complete s
+  Input r0 @end
+  Get r1 r0 $"s" @end
+  Test r1 @end b=s
+  Yield $true
+end:
+  Return
+)";
+
+// fail contains input.xs[_]
+constexpr std::string_view kFailContains = R"(
+set f
+  Input r0 @end
+  Get r1 r0 $"xs" @end
+  Scan %0 r1 @end
+next:
+  Next %0 _ r2 @end
+  YieldElement r2 1
+  Jump @next
+end:
   Return
 )";
 
@@ -106,6 +138,265 @@ TEST(EvaluatorTest, GivesOneOutcomeAPair) {
   EXPECT_EQ(report->count(Outcome::kPass), 1u);
   EXPECT_EQ(report->count(Outcome::kFail), 2u);
   EXPECT_EQ(report->count(Outcome::kUnknown), 1u);
+}
+
+struct Precedence {
+  const char* main;
+  const char* skip;
+  const char* pass_outcome;
+};
+
+class PrecedenceTest : public ::testing::TestWithParam<Precedence> {};
+
+TEST_P(PrecedenceTest, Holds) {
+  const std::string document =
+      std::string("{\"m\": ") + GetParam().main + ", \"s\": " + GetParam().skip + "}";
+  const auto report =
+      Evaluator(RulesOf(kPassAndSkip, {.pass = 0, .skip = 1})).Run(GraphOf({{document}}));
+  ASSERT_TRUE(report.ok());
+  std::string outcome;
+  report->ForEach({}, [&](const Finding& finding) { outcome = NameOf(finding.outcome); });
+  EXPECT_EQ(outcome, GetParam().pass_outcome) << document;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Outcomes, PrecedenceTest,
+    ::testing::Values(Precedence{"true", "false", "pass"}, Precedence{"false", "false", "fail"},
+                      Precedence{"\"?\"", "false", "unknown"},
+                      Precedence{"\"!\"", "false", "error"}, Precedence{"true", "true", "skip"},
+                      Precedence{"false", "true", "skip"}, Precedence{"\"?\"", "true", "skip"},
+                      Precedence{"\"!\"", "true", "error"}, Precedence{"true", "\"?\"", "unknown"},
+                      Precedence{"false", "\"?\"", "unknown"},
+                      Precedence{"\"?\"", "\"?\"", "unknown"},
+                      Precedence{"\"!\"", "\"?\"", "error"}, Precedence{"true", "\"!\"", "error"},
+                      Precedence{"false", "\"!\"", "error"}, Precedence{"\"?\"", "\"!\"", "error"},
+                      Precedence{"\"!\"", "\"!\"", "error"}));
+
+std::string OutcomeOf(std::string_view source, Entry entry, const GraphSource& graph) {
+  return Outcomes(Evaluator(RulesOf(source, entry)).Run(GraphOf(graph)));
+}
+
+TEST(EvidenceTest, NamesPathExpectedAndActual) {
+  EXPECT_EQ(OutcomeOf(kPassIfA, {.pass = 0}, {{R"({"a": 2})"}}),
+            "fail | `a` is 2, expected 1 @a want 1 got 2 t.rego:4:1");
+}
+
+TEST(EvidenceTest, NamesWhatIsAbsent) {
+  EXPECT_EQ(OutcomeOf(kPassIfA, {.pass = 0}, {{R"({})"}}), "fail | `a` is absent @a t.rego:3:1");
+}
+
+TEST(EvidenceTest, NamesTheElementOfALoop) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Begin/4 #0
+  Input r0 @end
+  Get r1 r0 $"xs" @end
+  Scan %0 r1 @end b=xs
+next:
+  Next %0 r2 r3 @end
+  Get r4 r3 $"port" @next b=xs,r2
+  Equal r4 $22 @next b=xs,r2,port
+  Yield $true
+  Mark #0
+end:
+  EndElse #0 @return
+return:
+  Return
+)",
+                      {.pass = 0}, {{R"({"xs": [{}, {"port": 80}]})", R"({"xs": []})"}}),
+            "fail | `xs[1].port` is 80, expected 22 @xs[1].port want 22 got 80 t.rego:7:1\n"
+            "fail | `xs` has no elements @xs got [] t.rego:5:1");
+}
+
+TEST(EvidenceTest, LooksIntoRulesThatAreAsked) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  CallRule r0 1 @end
+  Test r0 @end
+  Yield $true
+end:
+  Return
+complete q
+  Input r0 @end
+  Get r1 r0 $"a" @end
+  Less r1 $5 @end b=a
+  Yield $true
+end:
+  Default $false
+  Return
+)",
+                      {.pass = 0}, {{R"({"a": 7})"}}),
+            "fail | `a` is 7, expected less than 5 @a want 5 got 7 t.rego:3:1");
+}
+
+TEST(EvidenceTest, SaysWhatMustNotBe) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Input r0 @end
+  Begin #0
+  Get r1 r0 $"open" @not
+  Test r1 @not b=open
+  Succeed #0 @not
+not:
+  EndNot #0 @end
+  Yield $true
+end:
+  Return
+)",
+                      {.pass = 0}, {{R"({"open": true})"}}),
+            "fail | `open` is true, which it must not be @open got true t.rego:6:1");
+}
+
+TEST(EvidenceTest, TakesWhatFailSays) {
+  EXPECT_EQ(
+      OutcomeOf(kFailContains, {.fail = 0},
+                {{R"({"xs": []})", R"({"xs": ["text", {"message": "open", "path": ["xs", 0, "a b"],
+                   "expected": 1, "actual": 2}]})",
+                  R"({"xs": ["text", "?"]})", R"({"xs": ["?"]})", R"({"xs": ["!"]})"}}),
+      "pass\n"
+      "fail | text t.rego:1:1 | open @xs[0][\"a b\"] want 1 got 2 t.rego:1:1\n"
+      "fail | text t.rego:1:1\n"
+      "unknown | `xs[0]` was not collected: nobody read it @xs[0] t.rego:1:1\n"
+      "error | it failed @xs[0] t.rego:1:1");
+}
+
+TEST(EvidenceTest, AddsMembersOfEvidence) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Return
+set q
+  Move r0 $"more"
+  YieldElement r0 1
+  Return
+)",
+                      {.pass = 0, .evidence = 1}, {{"{}"}}),
+            "fail | no definition of `pass` holds t.rego:1:1 | more t.rego:1:1");
+}
+
+TEST(EvidenceTest, NamesTheUnknownAndItsPlace) {
+  EXPECT_EQ(OutcomeOf(kPassIfA, {.pass = 0}, {{R"({"a": "?"})"}}),
+            "unknown | `a` was not collected: nobody read it @a t.rego:1:1");
+}
+
+TEST(EvidenceTest, NamesDefaultsThatWereRead) {
+  EXPECT_EQ(
+      OutcomeOf(kPassIfA, {.pass = 0}, {{R"({"a": 2, "b": 3})"}, {"/a", "/b", "/a/0/c~1d"}}),
+      "fail | `a` is 2, expected 1 @a want 1 got 2 assumed a assumed a[0][\"c/d\"] t.rego:4:1");
+}
+
+TEST(EvaluatorTest, GoesOnAfterARuleThatErrs) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Input r0 @end
+  Get r1 r0 $"n" @end
+  Yield r1
+  Yield $1
+end:
+  Return
+)",
+                      {.pass = 0}, {{R"({"n": 2})", R"({"n": 1})"}}),
+            "error | eval_conflict_error: complete rules must not produce multiple outputs "
+            "t.rego:4:1\npass");
+}
+
+TEST(EvaluatorTest, NamesTheBuiltinThatFailed) {
+  EXPECT_EQ(OutcomeOf(R"(
+builtin div/2
+complete p
+  Move r0 $1
+  Move r1 $0
+  Call/2 r2 0 r0 @end
+  Equal r2 $1 @end
+  Yield $true
+end:
+  Return
+)",
+                      {.pass = 0}, {{"{}"}}),
+            "error | eval_builtin_error: div: divide by zero t.rego:3:1");
+}
+
+// pass { count(assay.resources("bucket")) == 1 }, and each of them has `a`.
+constexpr std::string_view kResources = R"(
+complete p
+  FindResources r0 $"bucket" @end
+  Scan %0 r0 @end
+next:
+  Next %0 _ r1 @end
+  Get r2 r1 $"a" @next
+  Equal r2 $1 @next
+  Yield $true
+  Jump @next
+end:
+  Return
+)";
+
+TEST(EvaluatorTest, TrustsAbsenceOnlyWhereCovered) {
+  EXPECT_EQ(OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})"}, {}, true}),
+            "fail | a value is 2, expected 1 want 1 got 2 t.rego:5:1");
+  EXPECT_EQ(OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 1})"}, {}, false}), "pass");
+  const std::string unknown = OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})"}, {}, false});
+  EXPECT_TRUE(unknown.starts_with("unknown | something the rule reads was not collected"))
+      << unknown;
+}
+
+TEST(EvaluatorTest, NamesOtherResourcesThatWereRead) {
+  const std::string outcomes =
+      OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})", R"({"a": 3})"}, {}, true});
+  EXPECT_NE(outcomes.find("related b1"), std::string::npos) << outcomes;
+}
+
+TEST(EvaluatorTest, CountsTypesWithoutRules) {
+  const auto report =
+      Evaluator(RulesOf(kPassIfA, {.pass = 0}, "other")).Run(GraphOf({{"{}", "{}"}}));
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->pairs(), 0u);
+  ASSERT_EQ(report->types_without_rules().size(), 1u);
+  EXPECT_EQ(report->types_without_rules()[0], std::pair(std::string("bucket"), std::size_t{2}));
+}
+
+TEST(EvaluatorTest, RefusesARuleSetWithAnUnknownBuiltin) {
+  const auto report = Evaluator(RulesOf("builtin no.such/0\ncomplete p\n Return", {.pass = 0}))
+                          .Run(GraphOf({{"{}"}}));
+  EXPECT_EQ(report.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+Graph ManyBuckets() {
+  GraphSource source;
+  for (int i = 0; i < 2000; ++i) {
+    source.documents.push_back("{\"a\": " + (i % 7 == 0 ? "\"?\"" : std::to_string(i % 3)) + "}");
+  }
+  return GraphOf(source);
+}
+
+TEST(EvaluatorThreadsTest, GiveTheSameBytes) {
+  const Graph graph = ManyBuckets();
+  const Evaluator evaluator(RulesOf(kPassIfA, {.pass = 0}));
+  std::string first;
+  for (unsigned jobs = 1; jobs <= 4; ++jobs) {
+    std::size_t done = 0;
+    const auto report = evaluator.Run(
+        graph, {.progress = [&](std::size_t now, std::size_t) { done = now; }, .jobs = jobs});
+    ASSERT_TRUE(report.ok());
+    std::ostringstream out;
+    ASSERT_TRUE(WriteJson(*report, out).ok());
+    if (jobs == 1) first = out.str();
+    EXPECT_EQ(out.str(), first) << jobs;
+    EXPECT_EQ(done, 2000u);
+  }
+}
+
+TEST(EvaluatorThreadsTest, StopWhenCancelled) {
+  std::atomic<bool> cancelled = false;
+  const Graph graph = ManyBuckets();
+  for (unsigned jobs = 1; jobs <= 3; ++jobs) {
+    cancelled = false;
+    const auto report =
+        Evaluator(RulesOf(kPassIfA, {.pass = 0}))
+            .Run(graph, {.cancelled = &cancelled,
+                         .progress = [&](std::size_t, std::size_t) { cancelled = true; },
+                         .jobs = jobs});
+    EXPECT_EQ(report.status().code(), absl::StatusCode::kCancelled);
+  }
 }
 
 }  // namespace
