@@ -8,8 +8,8 @@
 namespace assay::builtins {
 namespace {
 
-// Whether the number of elements is known: an unknown element of a set may equal another, an unknown member may be
-// absent.
+// Whether the number of elements is known: an unknown element of a set may equal another, an
+// unknown member may be absent.
 bool SizeIsKnown(ValueView collection) {
   if (collection.is_open()) return false;
   if (collection.is_array() || !collection.has_unknown()) return true;
@@ -38,7 +38,8 @@ ValueView Accumulate(BuiltinCall& call, Arguments operands, std::int64_t start,
   return total;
 }
 
-// Whether some element is `wanted` (any), or all are (all): `any` and `all` differ in what ends the search.
+// Whether some element is `wanted` (any), or all are (all): `any` and `all` differ in what ends the
+// search.
 ValueView Search(BuiltinCall& call, Arguments operands, bool ends_on_true) {
   if (!ExpectSequence(call, operands, 0, "one of {array, set}")) return ValueView::Undefined();
   const ValueView collection = operands[0];

@@ -1,4 +1,5 @@
-// Arrays. An unknown element has a known place unless the array is open, so most of these cope with unknown leaves.
+// Arrays. An unknown element has a known place unless the array is open, so most of these cope with
+// unknown leaves.
 
 #include <algorithm>
 #include <vector>

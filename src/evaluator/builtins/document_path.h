@@ -1,6 +1,7 @@
 #pragma once
 
-// Paths into documents as json.filter, json.remove and json.patch take them: `a/b/0`, or an array of keys.
+// Paths into documents as json.filter, json.remove and json.patch take them: `a/b/0`, or an array
+// of keys.
 
 #include <map>
 #include <vector>
@@ -18,7 +19,8 @@ using DocumentPath = std::vector<ValueView>;
 /// False for anything but a string or an array.
 bool ParseDocumentPath(ValueView text, ValueArena& arena, DocumentPath& path);
 
-/// Paths that share their beginnings, as a tree; a path that goes on below another's end is dropped.
+/// Paths that share their beginnings, as a tree; a path that goes on below another's end is
+/// dropped.
 class PathTree {
  public:
   struct Node {

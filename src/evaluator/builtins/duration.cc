@@ -22,17 +22,10 @@ struct Unit {
 };
 
 constexpr Unit kUnits[] = {
-    {"ns", 1},
-    {"us", 1000},
-    {"\u00b5s", 1000},  // the micro sign
-    {"\u03bcs", 1000},  // the Greek letter
-    {"ms", 1'000'000},
-    {"s", kSecond},
-    {"m", 60 * kSecond},
-    {"h", kHour},
-    {"d", 24 * kHour},
-    {"w", 7 * 24 * kHour},
-    {"y", 365 * 24 * kHour},
+    {"ns", 1},         {"us", 1000},          {"\u00b5s", 1000},  // the micro sign
+    {"\u03bcs", 1000},                                            // the Greek letter
+    {"ms", 1'000'000}, {"s", kSecond},        {"m", 60 * kSecond},     {"h", kHour},
+    {"d", 24 * kHour}, {"w", 7 * 24 * kHour}, {"y", 365 * 24 * kHour},
 };
 
 std::optional<std::uint64_t> UnitOf(std::string_view name) {

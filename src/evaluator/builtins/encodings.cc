@@ -112,8 +112,7 @@ ValueView EncodeOperand(BuiltinCall& call, Arguments operands, std::string_view 
 
 ValueView FromDecoded(BuiltinCall& call, const Decoded& decoded) {
   if (!decoded.wrong_at) return MakeString(call, decoded.bytes);
-  return FailBuiltin(call,
-                     fmt::format("illegal base64 data at input byte {}", *decoded.wrong_at));
+  return FailBuiltin(call, fmt::format("illegal base64 data at input byte {}", *decoded.wrong_at));
 }
 
 std::optional<unsigned> HexDigit(char c) {

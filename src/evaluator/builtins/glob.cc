@@ -21,8 +21,8 @@ constexpr std::size_t kMaxAlternatives = 200;
 
 // A character inside [ ] of a regular expression.
 void AppendToClass(std::string& out, char32_t rune) {
-  if (rune < 0x80 && std::string_view("\\]^-[").find(static_cast<char>(rune)) !=
-                         std::string_view::npos) {
+  if (rune < 0x80 &&
+      std::string_view("\\]^-[").find(static_cast<char>(rune)) != std::string_view::npos) {
     out += '\\';
   }
   AppendRune(out, rune);
@@ -124,8 +124,8 @@ class GlobTranslator {
       if (rest_.empty()) return Fail("unexpected end of input");
       const char32_t high = Take();
       if (high < low) {
-        return Fail(fmt::format("hi character '{}' should be greater than lo '{}'",
-                                Utf8Of(high), Utf8Of(low)));
+        return Fail(fmt::format("hi character '{}' should be greater than lo '{}'", Utf8Of(high),
+                                Utf8Of(low)));
       }
       AppendToClass(out, low);
       out += '-';

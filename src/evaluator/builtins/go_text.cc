@@ -100,11 +100,11 @@ std::string Hexadecimal(double value, int precision, bool upper) {
   std::string text = ToChars(std::abs(value), std::chars_format::hex, precision);
   const std::size_t p = text.find('p');
   const int exponent = std::stoi(text.substr(p + 1));
-  text = fmt::format("0x{}p{}{:02}", text.substr(0, p), exponent < 0 ? '-' : '+',
-                     std::abs(exponent));
-  if (upper) std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
+  text =
+      fmt::format("0x{}p{}{:02}", text.substr(0, p), exponent < 0 ? '-' : '+', std::abs(exponent));
+  if (upper)
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return text;
 }
 
@@ -196,11 +196,10 @@ bool CanBackquote(std::string_view text) {
 
 bool IsPrintable(char32_t rune) {
   if (rune <= 0xff) return (rune >= 0x20 && rune < 0x7f) || (rune > 0xa0 && rune != 0xad);
-  const bool format_control = (rune >= 0x200b && rune <= 0x200f) ||
-                              (rune >= 0x202a && rune <= 0x202e) ||
-                              (rune >= 0x2060 && rune <= 0x206f) || rune == 0xfeff ||
-                              (rune >= 0xfff0 && rune <= 0xfffb) || rune == 0x180e ||
-                              (rune >= 0xe0000 && rune <= 0xe007f);
+  const bool format_control =
+      (rune >= 0x200b && rune <= 0x200f) || (rune >= 0x202a && rune <= 0x202e) ||
+      (rune >= 0x2060 && rune <= 0x206f) || rune == 0xfeff || (rune >= 0xfff0 && rune <= 0xfffb) ||
+      rune == 0x180e || (rune >= 0xe0000 && rune <= 0xe007f);
   const bool private_use = (rune >= 0xe000 && rune <= 0xf8ff) || rune >= 0xf0000;
   const bool no_character = (rune & 0xfffe) == 0xfffe || (rune >= 0xfdd0 && rune <= 0xfdef);
   return IsValidRune(rune) && !IsSpace(rune) && !format_control && !private_use && !no_character;

@@ -7,7 +7,8 @@
 
 namespace assay::builtins {
 
-/// strconv.FormatFloat: verb e, E, f, g, G, b, x or X; precision -1 is the shortest that reads back.
+/// strconv.FormatFloat: verb e, E, f, g, G, b, x or X; precision -1 is the shortest that reads
+/// back.
 std::string FloatText(double value, char verb, int precision);
 /// strconv.Quote; with `ascii` strconv.QuoteToASCII.
 std::string QuotedText(std::string_view text, bool ascii = false);

@@ -1,4 +1,5 @@
-// walk, graph.reachable and graph.reachable_paths. None recurses: documents and graphs may be deeper than the stack.
+// walk, graph.reachable and graph.reachable_paths. None recurses: documents and graphs may be
+// deeper than the stack.
 
 #include <set>
 #include <vector>
@@ -11,8 +12,8 @@ namespace {
 
 using ValueSet = std::set<ValueView, ValueBefore>;
 
-// Visits a document and all that is in it, in order, and notes [path, value] for each. What is unknown may be absent, so
-// it is passed over, and the result is open then.
+// Visits a document and all that is in it, in order, and notes [path, value] for each. What is
+// unknown may be absent, so it is passed over, and the result is open then.
 class DocumentWalk {
  public:
   explicit DocumentWalk(BuiltinCall& call) : call_(call) {}
@@ -82,7 +83,8 @@ bool ExpectGraph(BuiltinCall& call, Arguments operands) {
 
 bool IsVertices(ValueView value) { return value.is_array() || value.is_set(); }
 
-// Every way through the graph that does not pass a vertex twice, up to its end, or to where it would come back.
+// Every way through the graph that does not pass a vertex twice, up to its end, or to where it
+// would come back.
 class PathSearch {
  public:
   PathSearch(BuiltinCall& call, ValueView graph) : call_(call), graph_(graph) {}

@@ -1,5 +1,6 @@
-// json.filter, json.remove and json.patch: documents with parts chosen, left out or changed. Documents never change, so
-// each step makes anew what stands on the way to the change. Recursion follows the document, which ExpectShallow bounds.
+// json.filter, json.remove and json.patch: documents with parts chosen, left out or changed.
+// Documents never change, so each step makes anew what stands on the way to the change. Recursion
+// follows the document, which ExpectShallow bounds.
 
 #include <algorithm>
 #include <charconv>
@@ -19,7 +20,8 @@ ValueView PathKey(BuiltinCall& call, ValueView document, std::size_t i) {
   return call.arena().String(std::to_string(i));
 }
 
-// Chooses parts by a tree of paths: what a path ends at is kept whole (filter) or left out (remove).
+// Chooses parts by a tree of paths: what a path ends at is kept whole (filter) or left out
+// (remove).
 class PartSelection {
  public:
   PartSelection(BuiltinCall& call, const PathTree& tree, bool keep)
@@ -87,9 +89,7 @@ class PatchedDocument {
     return value;
   }
 
-  bool Add(const DocumentPath& path, ValueView value) {
-    return Replace(path, value, Change::kAdd);
-  }
+  bool Add(const DocumentPath& path, ValueView value) { return Replace(path, value, Change::kAdd); }
 
   bool Remove(const DocumentPath& path) { return Replace(path, {}, Change::kRemove); }
 
@@ -151,8 +151,7 @@ class PatchedDocument {
     const std::optional<std::size_t> place = PlaceOf(value, key);
     if (!place) return std::nullopt;
     if (last) return WithPartAt(value, *place, ValueView::Undefined());
-    const std::optional<ValueView> part =
-        Changed(value.at(*place), path, depth + 1, added, change);
+    const std::optional<ValueView> part = Changed(value.at(*place), path, depth + 1, added, change);
     if (!part) return std::nullopt;
     return WithPartAt(value, *place, *part);
   }

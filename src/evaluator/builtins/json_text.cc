@@ -18,7 +18,8 @@ struct Layout {
   std::string indent = "\t";
 };
 
-// Spreads compact JSON over lines, as Go's json.MarshalIndent does; the first line gets the prefix too.
+// Spreads compact JSON over lines, as Go's json.MarshalIndent does; the first line gets the prefix
+// too.
 class IndentedJson {
  public:
   IndentedJson(const Layout& layout, Output& out) : layout_(layout), out_(out) {}

@@ -20,13 +20,14 @@ std::optional<Network> ExpectNetwork(BuiltinCall& call, std::string_view text) {
   return network;
 }
 
-// Whether `outer` holds an address or a network; nullopt if `text` is neither and the call has failed.
+// Whether `outer` holds an address or a network; nullopt if `text` is neither and the call has
+// failed.
 std::optional<bool> ContainsText(BuiltinCall& call, const Network& outer, std::string_view text) {
   if (const std::optional<Address> address = ParseAddress(text)) return outer.Contains(*address);
   const std::optional<Network> inner = ParseNetwork(text);
   if (!inner) {
-    FailBuiltin(call, fmt::format(
-                          "not a valid textual representation of an IP address or CIDR: {}", text));
+    FailBuiltin(
+        call, fmt::format("not a valid textual representation of an IP address or CIDR: {}", text));
     return std::nullopt;
   }
   return outer.Contains(inner->first) && outer.Contains({inner->first.is_v4, inner->last()});
@@ -42,8 +43,8 @@ bool AppendNamed(BuiltinCall& call, std::size_t operand, ValueView element, Valu
                  std::vector<NamedText>& out) {
   const bool tuple = element.is_array() && element.size() > 0;
   if (!element.is_string() && !tuple) {
-    FailBuiltin(call, fmt::format("operand {}: element must be string or non-empty array",
-                                  operand + 1));
+    FailBuiltin(call,
+                fmt::format("operand {}: element must be string or non-empty array", operand + 1));
     return false;
   }
   const ValueView text = tuple ? element.at(0) : element;

@@ -1,10 +1,9 @@
-#include "value/number.h"
-
 #include <fmt/format.h>
 
 #include <vector>
 
 #include "evaluator/builtins/operands.h"
+#include "value/number.h"
 
 namespace assay::builtins {
 namespace {
@@ -58,8 +57,8 @@ ValueView Range(BuiltinCall& call, ValueView first, ValueView last, ValueView st
       return ValueView::Undefined();
     }
     items.push_back(number);
-    const absl::StatusOr<ValueView> next = up ? number::Add(number, step, call.arena())
-                                              : number::Subtract(number, step, call.arena());
+    const absl::StatusOr<ValueView> next =
+        up ? number::Add(number, step, call.arena()) : number::Subtract(number, step, call.arena());
     if (!next.ok()) return FromStatus(call, next);
     number = *next;
   }

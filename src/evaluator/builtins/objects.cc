@@ -1,5 +1,5 @@
-// Objects. A member whose value is unknown may also be absent, so a result that depends on which keys there are is
-// unknown then; one that only carries values along is not.
+// Objects. A member whose value is unknown may also be absent, so a result that depends on which
+// keys there are is unknown then; one that only carries values along is not.
 
 #include <algorithm>
 #include <span>
@@ -29,7 +29,8 @@ ValueView UnknownBeyondMembers(ValueView object) {
   return ValueView::Undefined();
 }
 
-// One step of object.get: what stands at `key`, undefined if nothing does, an unknown if that is not known.
+// One step of object.get: what stands at `key`, undefined if nothing does, an unknown if that is
+// not known.
 ValueView Step(ValueView value, ValueView key) {
   if (value.is_unknown()) return value;
   if (key.has_unknown()) return FirstUnknown(key);
@@ -74,8 +75,9 @@ ValueView SelectMembers(BuiltinCall& call, Arguments operands, bool wanted) {
   return call.arena().Object(members);
 }
 
-// What one key has in several objects, in order: the last value, and if that is an object, merged with the objects
-// that stand directly before it. A value that is no object hides what came earlier.
+// What one key has in several objects, in order: the last value, and if that is an object, merged
+// with the objects that stand directly before it. A value that is no object hides what came
+// earlier.
 ValueView MergeValues(BuiltinCall& call, std::span<const ValueView> values);
 
 struct Entry {
@@ -172,8 +174,8 @@ class SubsetSearch {
     return false;
   }
 
-  // Matches OPA: an element that the array holds twice counts twice, and an empty array holds no set, not even the
-  // empty one.
+  // Matches OPA: an element that the array holds twice counts twice, and an empty array holds no
+  // set, not even the empty one.
   static bool HoldsAll(ValueView array, ValueView set) {
     std::size_t unmatched = set.size();
     for (std::size_t i = 0; i < array.size(); ++i) {

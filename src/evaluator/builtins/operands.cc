@@ -97,7 +97,6 @@ ValueView FirstUnknown(ValueView value) {
   return value;
 }
 
-
 bool ExpectShallow(BuiltinCall& call, ValueView value) {
   if (value.depth() <= kMaxDepth) return true;
   FailLimit(call, fmt::format("a value is nested deeper than {}", kMaxDepth));
@@ -135,8 +134,7 @@ ValueView MakeStrings(BuiltinCall& call, const std::vector<std::string>& texts) 
   return call.arena().Array(items);
 }
 
-Output::Output(BuiltinCall& call)
-    : call_(call), limit_(call.context().limits.max_output_bytes) {}
+Output::Output(BuiltinCall& call) : call_(call), limit_(call.context().limits.max_output_bytes) {}
 
 bool Output::Append(std::string_view text) {
   if (exceeded_ || text.size() > limit_ - text_.size()) {

@@ -1,5 +1,5 @@
-// Rego's operators as functions. The machine has instructions of its own for the common ones; these serve calls by
-// name, `with` and arithmetic.
+// Rego's operators as functions. The machine has instructions of its own for the common ones; these
+// serve calls by name, `with` and arithmetic.
 
 #include "evaluator/builtins/operands.h"
 #include "evaluator/builtins/sets.h"

@@ -1,5 +1,5 @@
-// rand.intn and uuid.rfc4122. The same seed and arguments give the same result, so nothing has to be remembered for one
-// evaluation to agree with itself.
+// rand.intn and uuid.rfc4122. The same seed and arguments give the same result, so nothing has to
+// be remembered for one evaluation to agree with itself.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// regex.*: RE2 matches what Go matches; how one match follows another, and what a replacement may say, is Go's and done
-// here.
+// regex.*: RE2 matches what Go matches; how one match follows another, and what a replacement may
+// say, is Go's and done here.
 
 #include <algorithm>
 #include <functional>
@@ -39,8 +39,8 @@ bool SpendOnSearch(BuiltinCall& call, std::string_view text) {
   return call.Spend(text.size() / 16 + 1);
 }
 
-// All matches, up to `limit` of them where it is not negative: an empty one right behind another does not count. False
-// if the call may not go on.
+// All matches, up to `limit` of them where it is not negative: an empty one right behind another
+// does not count. False if the call may not go on.
 bool ForEachMatch(BuiltinCall& call, const RE2& regex, std::string_view text, std::int64_t limit,
                   std::size_t group_count, const std::function<void(const Groups&)>& visit) {
   Groups groups(group_count);
@@ -82,9 +82,9 @@ struct Piece {
 int GroupOf(const RE2& regex, std::string_view name) {
   const int none = regex.NumberOfCapturingGroups() + 1;
   const bool numeric =
-      name.size() <= 8 && std::all_of(name.begin(), name.end(), [](char c) {
-        return c >= '0' && c <= '9';
-      }) && (name.size() == 1 || name[0] != '0');
+      name.size() <= 8 &&
+      std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+      (name.size() == 1 || name[0] != '0');
   if (numeric) return std::min(none, std::stoi(std::string(name)));
   const auto& names = regex.NamedCapturingGroups();
   const auto place = names.find(std::string(name));
@@ -197,16 +197,16 @@ ValueView RegexFindAllStringSubmatchN(BuiltinCall& call, Arguments operands) {
   if (regex == nullptr || !SpendOnSearch(call, text)) return ValueView::Undefined();
   std::vector<ValueView> matches;
   bool paid = true;
-  const bool complete = ForEachMatch(
-      call, *regex, text, *limit, GroupCount(*regex), [&call, &matches, &paid](const Groups& all) {
-        paid = paid && call.Spend(all.size());
-        if (!paid) return;
-        std::vector<ValueView> groups;
-        for (const re2::StringPiece& group : all) {
-          groups.push_back(call.arena().String(ViewOf(group)));
-        }
-        matches.push_back(call.arena().Array(groups));
-      });
+  const bool complete = ForEachMatch(call, *regex, text, *limit, GroupCount(*regex),
+                                     [&call, &matches, &paid](const Groups& all) {
+                                       paid = paid && call.Spend(all.size());
+                                       if (!paid) return;
+                                       std::vector<ValueView> groups;
+                                       for (const re2::StringPiece& group : all) {
+                                         groups.push_back(call.arena().String(ViewOf(group)));
+                                       }
+                                       matches.push_back(call.arena().Array(groups));
+                                     });
   return complete && paid ? call.arena().Array(matches) : ValueView::Undefined();
 }
 

@@ -10,8 +10,7 @@ namespace assay::builtins {
 namespace {
 
 Pattern CompileTemplate(std::string_view text, char open, char close, std::int64_t limit) {
-  const std::string unbalanced =
-      "unbalanced braces in " + ToJson(ValueArena().String(text));
+  const std::string unbalanced = "unbalanced braces in " + ToJson(ValueArena().String(text));
   std::string regex = "^";
   std::size_t kept = 0;
   std::size_t begin = 0;
@@ -48,19 +47,18 @@ ValueView RegexTemplateMatch(BuiltinCall& call, Arguments operands) {
                           open.view().size()));
   }
   if (close.view().size() != 1) {
-    return FailBuiltin(call,
-                       fmt::format("end delimiter has to be exactly one character long but is {} long",
-                                   close.view().size()));
+    return FailBuiltin(
+        call, fmt::format("end delimiter has to be exactly one character long but is {} long",
+                          close.view().size()));
   }
   if (!call.Spend((text.view().size() + value.view().size()) / 8 + 1)) {
     return ValueView::Undefined();
   }
   const std::string key = fmt::format("{}{}{}", open.view(), close.view(), text.view());
   const std::int64_t limit = call.context().limits.max_regex_bytes;
-  const Pattern& pattern =
-      FindPattern(call, "regex.template", key, [&text, &open, &close, limit] {
-        return CompileTemplate(text, open.view()[0], close.view()[0], limit);
-      });
+  const Pattern& pattern = FindPattern(call, "regex.template", key, [&text, &open, &close, limit] {
+    return CompileTemplate(text, open.view()[0], close.view()[0], limit);
+  });
   if (!pattern.regex) return FailBuiltin(call, pattern.error);
   return ValueView::Boolean(RE2::PartialMatch(value.view(), *pattern.regex));
 }

@@ -35,8 +35,8 @@ bool AreIdentifiers(std::string_view text) {
       empty = true;
       continue;
     }
-    const bool allowed = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                         (c >= 'A' && c <= 'Z') || c == '-';
+    const bool allowed =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
     if (!allowed) return false;
     empty = false;
   }

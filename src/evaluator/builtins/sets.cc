@@ -25,7 +25,9 @@ ValueView Difference(BuiltinCall& call, ValueView a, ValueView b) {
   return Select(call, a, b, false);
 }
 
-ValueView Intersect(BuiltinCall& call, ValueView a, ValueView b) { return Select(call, a, b, true); }
+ValueView Intersect(BuiltinCall& call, ValueView a, ValueView b) {
+  return Select(call, a, b, true);
+}
 
 ValueView And(BuiltinCall& call, Arguments operands) {
   if (!Expect(call, operands, 0, Kind::kSet) || !Expect(call, operands, 1, Kind::kSet)) {

@@ -211,10 +211,10 @@ void ItemWriter::WriteBigInt(const Item& item, char32_t verb) {
   const bool negative = digits[0] == '-';
   if (negative) digits.erase(0, 1);
   if (verb == 'X') digits = ToUpper(digits);
-  const std::string sign = negative                       ? "-"
+  const std::string sign = negative                     ? "-"
                            : flags.plus || flags.plus_v ? "+"
-                           : flags.space                  ? " "
-                                                          : "";
+                           : flags.space                ? " "
+                                                        : "";
   const auto least = static_cast<std::size_t>(flags.precision.value_or(0));
   if (digits.size() < least) digits.insert(0, least - digits.size(), '0');
   const std::size_t size = sign.size() + prefix.size() + digits.size();
@@ -267,8 +267,8 @@ std::string ItemWriter::WithPoint(std::string text, char verb, int precision) {
   int digits = 0;
   if (verb == 'g' || verb == 'G' || verb == 'x') digits = precision == -1 ? 6 : precision;
   const bool hexadecimal = verb == 'x' || verb == 'X';
-  const std::size_t exponent = std::min(text.find_first_of(hexadecimal ? "pP" : "eE", 1),
-                                        text.size());
+  const std::size_t exponent =
+      std::min(text.find_first_of(hexadecimal ? "pP" : "eE", 1), text.size());
   const std::string tail = text.substr(exponent);
   text.resize(exponent);
   bool significant = false;

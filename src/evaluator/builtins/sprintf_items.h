@@ -11,8 +11,8 @@
 
 namespace assay::builtins {
 
-// A number is an int, a *big.Int or a float64, whichever holds it first; everything else is a string: what is none is
-// written as Rego.
+// A number is an int, a *big.Int or a float64, whichever holds it first; everything else is a
+// string: what is none is written as Rego.
 struct Item {
   enum class Type : std::uint8_t { kInt, kBigInt, kFloat, kString };
   Type type = Type::kString;
@@ -45,6 +45,7 @@ class ItemWriter {
   explicit ItemWriter(Output& out) : out_(out) {}
   Flags flags;
   void Write(const Item& item, char32_t verb);
+
  private:
   void Pad(std::string_view text);
   void PadWithSpaces(std::string_view text);

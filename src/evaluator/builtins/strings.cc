@@ -1,4 +1,5 @@
-// Looking at strings: what they hold, where, and how they begin and end. Places count characters, not bytes.
+// Looking at strings: what they hold, where, and how they begin and end. Places count characters,
+// not bytes.
 
 #include <algorithm>
 #include <string>
@@ -39,7 +40,8 @@ std::optional<std::vector<std::string>> StringsOf(BuiltinCall& call, Arguments o
   return texts;
 }
 
-// Whether one of `texts` begins with one of `prefixes`. Sorted texts hold those with one prefix together.
+// Whether one of `texts` begins with one of `prefixes`. Sorted texts hold those with one prefix
+// together.
 bool AnyStartsWithAny(std::vector<std::string>& texts, const std::vector<std::string>& prefixes) {
   std::sort(texts.begin(), texts.end());
   return std::any_of(prefixes.begin(), prefixes.end(), [&texts](const std::string& prefix) {

@@ -18,8 +18,8 @@ struct Replacement {
   std::string to;
 };
 
-// Replaces in one pass, at each place by the first pair that fits; an empty `from` fits once at every byte and at the
-// end (matches Go's strings.Replacer).
+// Replaces in one pass, at each place by the first pair that fits; an empty `from` fits once at
+// every byte and at the end (matches Go's strings.Replacer).
 class Replacer {
  public:
   explicit Replacer(std::vector<Replacement> pairs) : pairs_(std::move(pairs)) {
@@ -159,8 +159,7 @@ ValueView FormatInt(BuiltinCall& call, Arguments operands) {
   if (base != 2 && base != 8 && base != 10 && base != 16) {
     return FailType(call, "operand 2 must be one of {2, 8, 10, 16}");
   }
-  absl::StatusOr<std::string> text =
-      number::IntegerToText(operands[0], static_cast<int>(base));
+  absl::StatusOr<std::string> text = number::IntegerToText(operands[0], static_cast<int>(base));
   if (!text.ok()) return FromStatus(call, text.status());
   return MakeString(call, *text);
 }
@@ -196,8 +195,8 @@ ValueView StringsReplaceN(BuiltinCall& call, Arguments operands) {
     if (!patterns.at(i).is_string()) {
       return FailType(call, "operand 1 non-string value found in pattern object");
     }
-    pairs.push_back({std::string(patterns.key(i).text().view()),
-                     std::string(patterns.at(i).text().view())});
+    pairs.push_back(
+        {std::string(patterns.key(i).text().view()), std::string(patterns.at(i).text().view())});
   }
   return Replacer(std::move(pairs)).Run(call, operands[1].text());
 }

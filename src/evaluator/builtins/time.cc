@@ -1,5 +1,7 @@
 // time.*
 
+#include "absl/time/time.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -8,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "base/status_text.h"
 #include "evaluator/builtins/operands.h"
 #include "evaluator/builtins/time_layout.h"
@@ -183,9 +184,8 @@ ValueView TimeAddDate(BuiltinCall& call, Arguments operands) {
   // Months and days beyond their ends go on into the next year and month.
   const std::int64_t month0 = time.month - 1 + months;
   const std::int64_t carry = (month0 >= 0 ? month0 : month0 - 11) / 12;
-  const std::int64_t day = DaysFromCivil(time.year + years + carry,
-                                         static_cast<int>(month0 - carry * 12) + 1,
-                                         time.day + days);
+  const std::int64_t day = DaysFromCivil(
+      time.year + years + carry, static_cast<int>(month0 - carry * 12) + 1, time.day + days);
   const std::int64_t local = day * 86400 + time.hour * 3600 + time.minute * 60 + time.second;
   const auto offset_at = [&moment](std::int64_t seconds) {
     return std::int64_t{moment->zone.At(absl::FromUnixSeconds(seconds)).offset};

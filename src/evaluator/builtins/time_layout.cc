@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> kWeekdays = {
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
 
 struct NamedElement {
   std::string_view text;
@@ -22,17 +22,28 @@ struct NamedElement {
 
 // Of those that begin alike the longer ones come first.
 constexpr NamedElement kElements[] = {
-    {"January", Element::kLongMonth}, {"Jan", Element::kMonth},
-    {"Monday", Element::kLongWeekday}, {"Mon", Element::kWeekday},
-    {"MST", Element::kZoneName},       {"01", Element::kZeroMonth},
-    {"002", Element::kZeroYearDay},    {"02", Element::kZeroDay},
-    {"03", Element::kZeroHour12},      {"04", Element::kZeroMinute},
-    {"05", Element::kZeroSecond},      {"06", Element::kYear},
-    {"15", Element::kHour},            {"1", Element::kNumberMonth},
-    {"2006", Element::kLongYear},      {"2", Element::kDay},
-    {"__2", Element::kSpaceYearDay},   {"_2", Element::kSpaceDay},
-    {"3", Element::kHour12},           {"4", Element::kMinute},
-    {"5", Element::kSecond},           {"PM", Element::kUpperPm},
+    {"January", Element::kLongMonth},
+    {"Jan", Element::kMonth},
+    {"Monday", Element::kLongWeekday},
+    {"Mon", Element::kWeekday},
+    {"MST", Element::kZoneName},
+    {"01", Element::kZeroMonth},
+    {"002", Element::kZeroYearDay},
+    {"02", Element::kZeroDay},
+    {"03", Element::kZeroHour12},
+    {"04", Element::kZeroMinute},
+    {"05", Element::kZeroSecond},
+    {"06", Element::kYear},
+    {"15", Element::kHour},
+    {"1", Element::kNumberMonth},
+    {"2006", Element::kLongYear},
+    {"2", Element::kDay},
+    {"__2", Element::kSpaceYearDay},
+    {"_2", Element::kSpaceDay},
+    {"3", Element::kHour12},
+    {"4", Element::kMinute},
+    {"5", Element::kSecond},
+    {"PM", Element::kUpperPm},
     {"pm", Element::kLowerPm},
 };
 
@@ -74,7 +85,8 @@ bool FindElement(std::string_view rest, Chunk& chunk) {
   for (const NamedElement& candidate : kElements) {
     if (!rest.starts_with(candidate.text)) continue;
     // `Jan` and `Mon` may also begin a word that is none of ours.
-    const bool word = candidate.element == Element::kMonth || candidate.element == Element::kWeekday;
+    const bool word =
+        candidate.element == Element::kMonth || candidate.element == Element::kWeekday;
     if (word && IsLowerAt(rest, candidate.text.size())) return false;
     chunk.element = candidate.element;
     chunk.text = candidate.text;

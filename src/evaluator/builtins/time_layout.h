@@ -1,6 +1,7 @@
 #pragma once
 
-// Times by Go's layouts: a layout shows how the moment Mon Jan 2 15:04:05 MST 2006 would be written.
+// Times by Go's layouts: a layout shows how the moment Mon Jan 2 15:04:05 MST 2006 would be
+// written.
 
 #include <cstdint>
 #include <optional>

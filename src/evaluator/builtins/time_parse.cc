@@ -1,5 +1,6 @@
-// Reading a time by a layout. What is accepted, and what is said where something is not, is Go's: names in any case,
-// fractions of a second even where the layout has none, zone names without a meaning.
+// Reading a time by a layout. What is accepted, and what is said where something is not, is Go's:
+// names in any case, fractions of a second even where the layout has none, zone names without a
+// meaning.
 
 #include <fmt/format.h>
 
@@ -63,7 +64,6 @@ bool Skip(std::string_view& value, std::string_view prefix) {
   }
   return true;
 }
-
 
 std::size_t SignedOffsetSize(std::string_view value) {
   if (value.empty() || (value[0] != '-' && value[0] != '+')) return 0;
@@ -321,8 +321,8 @@ class TimeReader {
     const int month = month_ < 0 ? 1 : month_;
     const int day = day_ < 0 ? 1 : day_;
     if (day < 1 || day > DaysInMonth(year_, month)) return Wrong(": day out of range");
-    result_.seconds = DaysFromCivil(year_, month, day) * 86400 + hour_ * 3600 + minute_ * 60 +
-                      second_ - offset_;
+    result_.seconds =
+        DaysFromCivil(year_, month, day) * 86400 + hour_ * 3600 + minute_ * 60 + second_ - offset_;
     result_.nanosecond = nanosecond_;
   }
 

@@ -1,4 +1,5 @@
-// units.parse and units.parse_bytes: `10G`, `1.5Ki`, `100m`, `4MiB`, with exponents. Both are exact until they round.
+// units.parse and units.parse_bytes: `10G`, `1.5Ki`, `100m`, `4MiB`, with exponents. Both are exact
+// until they round.
 
 #include <fmt/format.h>
 
@@ -143,8 +144,8 @@ std::string PlainText(const Decimal& number, int places) {
   std::int64_t exponent = number.exponent;
   const std::int64_t least = places < 0 ? 0 : -places;
   if (exponent < least) {
-    const auto cut = static_cast<std::size_t>(std::min<std::int64_t>(least - exponent,
-                                              static_cast<std::int64_t>(digits.size()) + 1));
+    const auto cut = static_cast<std::size_t>(
+        std::min<std::int64_t>(least - exponent, static_cast<std::int64_t>(digits.size()) + 1));
     digits.insert(0, cut > digits.size() ? cut - digits.size() : 0, '0');
     const bool up = places >= 0 && digits[digits.size() - cut] >= '5';
     digits.resize(digits.size() - cut);
@@ -177,8 +178,7 @@ ValueView Parse(BuiltinCall& call, const std::string& text, bool bytes, const Te
   const Amount amount = SplitAmount(text);
   if (amount.exponent_too_large) return FailBuiltin(call, "exponent too large");
   if (amount.number.empty()) return FailBuiltin(call, std::string(texts.no_amount));
-  const std::string factor =
-      bytes ? ByteFactor(std::string(amount.unit)) : SiFactor(amount.unit);
+  const std::string factor = bytes ? ByteFactor(std::string(amount.unit)) : SiFactor(amount.unit);
   if (factor.empty()) {
     return FailBuiltin(call, fmt::format("{} {} not recognized", texts.unit, amount.unit));
   }

@@ -98,9 +98,7 @@ std::size_t OffsetOfRune(std::string_view text, std::uint64_t index) {
   return offset;
 }
 
-bool IsValidRune(char32_t rune) {
-  return rune < 0xd800 || (rune > 0xdfff && rune <= 0x10ffff);
-}
+bool IsValidRune(char32_t rune) { return rune < 0xd800 || (rune > 0xdfff && rune <= 0x10ffff); }
 
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {

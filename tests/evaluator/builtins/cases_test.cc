@@ -48,8 +48,7 @@ TEST(BuiltinCases, CoverEveryBody) {
     for (const BuiltinCase& entry : ReadCaseFile(file)) ++counts[entry.name];
   }
   for (const Builtin& builtin : StandardBuiltins().builtins()) {
-    const bool tested_elsewhere =
-        builtin.capability != Capability::kNone || !builtin.deterministic;
+    const bool tested_elsewhere = builtin.capability != Capability::kNone || !builtin.deterministic;
     if (builtin.function && !tested_elsewhere) {
       EXPECT_GE(counts[builtin.name], 3) << builtin.name;
     }
