@@ -24,8 +24,8 @@ struct EvalOptions {
   bool v0 = false;
 };
 
-// {"result": [{"expressions": [{"value": …, "text": …}], "bindings": {…}}]}, and {} where nothing
-// is defined.
+// {"result": [{"expressions": [{"value": ..., "text": ...}], "bindings": {...}}]}, and {} where
+// nothing is defined.
 ValueView ResultDocument(ValueArena& arena, const QueryResult& result, const std::string& query) {
   if (result.solutions.empty()) return ValueView::EmptyObject();
   std::vector<ValueView> solutions;

@@ -18,7 +18,7 @@ class Terminal {
   /// Standard output is a terminal that shows colour (and NO_COLOR is not set).
   bool color() const { return color_; }
 
-  /// `assay: error: …` on standard error.
+  /// `assay: error: ...` on standard error.
   void Error(std::string_view message);
   void Error(const absl::Status& status);
   void Warning(std::string_view message);

@@ -3,7 +3,7 @@
 /// \file
 /// The port where configuration comes in.
 ///
-///   class Inventory final : public assay::Collector { … };
+///   class Inventory final : public assay::Collector { ... };
 ///   assay::GraphBuilder builder(types);
 ///   absl::Status status = Inventory(path).Collect(builder, {});
 

@@ -93,7 +93,7 @@ enum class FunctionKind : std::uint8_t {
   kComplete,       ///< a rule with one value
   kPartialSet,     ///< a rule that yields elements (keys before an element nest sets in objects)
   kPartialObject,  ///< a rule that yields members
-  kFunction,       ///< takes arguments, in registers 0…
+  kFunction,       ///< takes arguments, in registers 0...
   kQuery,          ///< yields solutions
 };
 

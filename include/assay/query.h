@@ -52,7 +52,7 @@ struct QueryResult {
 
 /// An error of evaluation as Rego names it; the Status that Evaluate returns holds the same text.
 struct RegoError {
-  std::string code;  ///< `eval_conflict_error`, `eval_builtin_error`, `eval_type_error`, …
+  std::string code;  ///< `eval_conflict_error`, `eval_builtin_error`, `eval_type_error`, ...
   std::string message;
   SourceLocation location;
 };

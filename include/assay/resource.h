@@ -30,7 +30,7 @@ namespace assay {
 struct Origin {
   std::string source;      ///< file path as given, or `service:Operation`
   std::uint32_t line = 0;  ///< from 1; 0 when not known
-  std::string address;     ///< Terraform address, manifest `kind/namespace/name`, …
+  std::string address;     ///< Terraform address, manifest `kind/namespace/name`, ...
 
   friend bool operator==(const Origin&, const Origin&) = default;
 };

@@ -42,7 +42,7 @@ std::string Shown(ValueView value) {
   if (text.size() <= kMaxText) return text;
   std::size_t end = kMaxText;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return text.substr(0, end) + "\u2026";
 }
 
 std::string Positioned(const SourceLocation& location) {

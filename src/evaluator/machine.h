@@ -5,7 +5,7 @@
 //   Machine machine(program, builtins, context);
 //   machine.Start({.input = document, .graph = &graph});
 //   ValueView value = machine.Run(function);
-//   if (machine.stop()) …            // an error or a limit ended the evaluation
+//   if (machine.stop()) ...            // an error or a limit ended the evaluation
 //
 // What Run returns is undefined, an unknown word (the answer hangs on it), or a value; it lives
 // until the next Start. A machine belongs to one thread and keeps its memory from one evaluation to
@@ -54,7 +54,7 @@ struct Place {
 
 /// Where and why something failed.
 struct Failure {
-  std::string code;  ///< `eval_conflict_error`, …; empty for a limit
+  std::string code;  ///< `eval_conflict_error`, ...; empty for a limit
   std::string message;
   SourceLocation location;
   absl::StatusCode status = absl::StatusCode::kInvalidArgument;

@@ -21,7 +21,7 @@ void SortUnique(std::vector<T>& items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-// `arn:partition:service:region:account:…`: the fields that say where its resource is.
+// `arn:partition:service:region:account:...`: the fields that say where its resource is.
 struct ArnScope {
   std::string_view region;
   std::string_view account;

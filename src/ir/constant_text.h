@@ -1,6 +1,6 @@
 #pragma once
 
-// Constants in the text form: JSON, with set[…] for sets, and any value as an object's key.
+// Constants in the text form: JSON, with set[...] for sets, and any value as an object's key.
 
 #include <optional>
 #include <string>

@@ -252,7 +252,7 @@ Expr* SyntaxParser::ReadOperand() {
   if (expr == nullptr) return nullptr;
   if (!negated) return expr;
   if (expr->negated || !expr->with.empty()) {
-    // `not (not a or …)` negates a group, which needs a node of its own.
+    // `not (not a or ...)` negates a group, which needs a node of its own.
     Expr* block = NewExpr(ExprKind::kBlock, at);
     block->body = arena_.Copy(std::vector<Expr*>{expr});
     expr = block;

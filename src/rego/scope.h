@@ -15,7 +15,7 @@ namespace assay::rego {
 
 enum class DeclarationKind : std::uint8_t { kArgument, kSome, kIteration, kAssignment };
 
-// A stack of scopes: arguments, a body, a comprehension in it, …
+// A stack of scopes: arguments, a body, a comprehension in it, ...
 class ScopeStack {
  public:
   ScopeStack(NodeArena& arena, DiagnosticSink& sink, bool strict)

@@ -89,7 +89,7 @@ class SyntaxParser {
   void Restore(const State& state);
   bool AtBodyEnd(TokenKind end) const { return Is(end) || Is(TokenKind::kEnd); }
 
-  // Diagnostics. All return null, for `return Error(…)`.
+  // Diagnostics. All return null, for `return Error(...)`.
   std::nullptr_t Error(const Location& at, std::string message, std::string hint = {});
   std::nullptr_t Illegal(std::string_view note = {});
   // Ends the run: nothing below can be trusted.

@@ -151,7 +151,7 @@ class YamlBuilder : public YAML::EventHandler {
   struct Frame {
     bool mapping = false;
     bool has_key = false;  // the next node is the value of `key`
-    bool merge = false;    // … of `<<`
+    bool merge = false;    // ... of `<<`
     ValueView key;
     YAML::Mark key_mark;
     std::vector<Entry> entries;

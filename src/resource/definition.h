@@ -23,7 +23,7 @@ struct DefinedType {
 };
 void CheckDefinitions(const std::vector<DefinedType>& types, std::vector<Diagnostic>& diagnostics);
 
-// `string`, `map`, … in the order of FieldKind.
+// `string`, `map`, ... in the order of FieldKind.
 std::string_view NameOf(FieldKind kind);
 
 }  // namespace assay::resource

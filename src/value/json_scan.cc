@@ -223,7 +223,8 @@ class Scanner {
 
   static std::string Shown(std::string_view word) {
     constexpr std::size_t kShown = 40;
-    return word.size() <= kShown ? std::string(word) : std::string(word.substr(0, kShown)) + "…";
+    return word.size() <= kShown ? std::string(word)
+                                 : std::string(word.substr(0, kShown)) + "\u2026";
   }
 
   std::string Found() const {

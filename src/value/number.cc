@@ -144,7 +144,7 @@ std::optional<double> DoubleOf(const Decimal& decimal) {
 
 absl::Status NotANumber(std::string_view text) {
   std::string message = "not a number: `";
-  message.append(text.substr(0, 40)).append(text.size() > 40 ? "…`" : "`");
+  message.append(text.substr(0, 40)).append(text.size() > 40 ? "\u2026`" : "`");
   return InvalidArgument(message);
 }
 

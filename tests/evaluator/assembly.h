@@ -11,9 +11,10 @@
 //     Return
 //
 // A function's first line is its kind and name: `complete p`, `set p`, `object p`, `function f/2`,
-// `query q x y`. It is called by its place (0, 1, …), which is also its node below `data`, from 1.
+// `query q x y`. It is called by its place (0, 1, ...), which is also its node below `data`,
+// from 1.
 // `$` begins a constant without spaces; `b=a,r1` says by which path operand B came; `builtin
-// count/1` and `base {…}` stand by themselves.
+// count/1` and `base {...}` stand by themselves.
 
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ std::string Assembled(std::string_view source);
 ir::Program Assemble(std::string_view source);
 
 /// JSON, in which the strings "?" and "!" stand for what is unknown, and for a builtin's error, and
-/// `{"set": […]}` for a set.
+/// `{"set": [...]}` for a set.
 Value Document(std::string_view json);
 
 }  // namespace assay::testing

@@ -15,7 +15,7 @@ namespace {
 
 using assay::testing::Assemble;
 
-// Goes over 0, 1, … 99 nested three deep and gathers what it saw.
+// Goes over 0, 1, ... 99 nested three deep and gathers what it saw.
 constexpr std::string_view kLoops = R"(
 builtin numbers.range/2
 complete p

@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
                      kNothing, "fn", "f", "role", "r3"},
         RelationCase{"ToAGroup", {Vm("v", R"("zone": "z")"), Fn("f", R"("zone": "z")"), Vm("w", "")},
                      kEverything, "vm", "v", "siblings", "f,v"},
-        RelationCase{"NoSuchRelation", {Vm("v", "")}, kEverything, "vm", "v", "rôle",
+        RelationCase{"NoSuchRelation", {Vm("v", "")}, kEverything, "vm", "v", "r\u00f4le",
                      "? not_collected: the type has no such relation"}),
     [](const auto& test) { return test.param.name; });
 

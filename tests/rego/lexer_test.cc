@@ -37,7 +37,7 @@ TEST(LexerTest, TellsOperatorsApart) {
 }
 
 TEST(LexerTest, CountsLinesAndColumnsInBytes) {
-  const LexedText lexed = Lex("a\r\n\té b", 0, kMostErrors);
+  const LexedText lexed = Lex("a\r\n\t\u00e9 b", 0, kMostErrors);
   EXPECT_EQ(lexed.errors.at(0).message, "illegal token");
   EXPECT_EQ(lexed.errors.at(0).location.line, 2U);
   EXPECT_EQ(lexed.errors.at(0).location.column, 2U);

@@ -34,7 +34,7 @@ struct TerraformInstance {
   bool forgotten = false;   // Terraform lets go of it and leaves it where it is
   bool has_change = false;  // `unknown` says what is not known yet; else all values are known
   bool deferred = false;    // a data source that is read only during apply
-  std::string action;       // `create`, `update`, `replace`, `no-op`, …; empty in a state
+  std::string action;       // `create`, `update`, `replace`, `no-op`, ...; empty in a state
   std::uint32_t line = 0;
   ValueView values;
   ValueView unknown;

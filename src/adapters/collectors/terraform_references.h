@@ -44,7 +44,7 @@ class TerraformReferences {
   bool has_configuration() const { return root_.body.is_object(); }
   // The configuration block of an instance; undefined where there is none.
   ValueView BlockOf(const TerraformInstance& instance) const;
-  // `expression` is `{"references": […]}` or `{"constant_value": …}` in that instance's block.
+  // `expression` is `{"references": [...]}` or `{"constant_value": ...}` in that instance's block.
   Resolution Resolve(const TerraformInstance& instance, ValueView expression);
   // The key of the provider configuration that an instance uses: `aws`, `aws.west`; without
   // configuration the provider's name.
@@ -90,7 +90,7 @@ class TerraformReferences {
   std::uint32_t steps_ = 0;
 };
 
-// `{"references": […]}`, `{"constant_value": …}` or `{}`.
+// `{"references": [...]}`, `{"constant_value": ...}` or `{}`.
 bool IsExpression(ValueView value);
 // Whether any leaf of `after_unknown` is true.
 bool AnyUnknown(ValueView unknown);

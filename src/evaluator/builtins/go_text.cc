@@ -14,7 +14,7 @@
 namespace assay::builtins {
 namespace {
 
-// 0.d1d2d3… × 10^point, without zeros at its end.
+// 0.d1d2d3... * 10^point, without zeros at its end.
 struct Digits {
   bool negative = false;
   std::string digits;

@@ -42,7 +42,7 @@ std::string_view GoErrorOf(RE2::ErrorCode code) {
   return "internal error";
 }
 
-// Go also writes named groups as (?<name>…), which this RE2 does not know yet.
+// Go also writes named groups as (?<name>...), which this RE2 does not know yet.
 std::string WithOldNames(std::string_view text) {
   std::string out;
   bool in_class = false;

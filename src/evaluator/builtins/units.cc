@@ -77,7 +77,7 @@ std::string ByteFactor(std::string unit) {
   return FactorOf(unit, binary);
 }
 
-// A decimal number as digits × 10^exponent.
+// A decimal number as digits * 10^exponent.
 struct Decimal {
   bool negative = false;
   std::string digits;
@@ -117,7 +117,7 @@ std::optional<Decimal> ParseDecimal(std::string_view text) {
   return out;
 }
 
-// digits × factor, exactly, as JSON writes it.
+// digits * factor, exactly, as JSON writes it.
 std::optional<Decimal> Scaled(BuiltinCall& call, Decimal amount, std::string_view factor) {
   if (factor.starts_with("0.")) {  // a thousandth
     amount.exponent -= 3;

@@ -4,9 +4,9 @@
 //
 //   name operand | operand => want
 //
-// Operands are JSON, where {"$set": […]} is a set, {"$unknown": "why"} an unknown and {"$open":
-// […]} a collection to which more may belong. What is wanted is the result as Rego writes it,
-// `undefined`, or `error: …`, `type error: …`, `limit error: …` with the whole message.
+// Operands are JSON, where {"$set": [...]} is a set, {"$unknown": "why"} an unknown and {"$open":
+// [...]} a collection to which more may belong. What is wanted is the result as Rego writes it,
+// `undefined`, or `error: ...`, `type error: ...`, `limit error: ...` with the whole message.
 
 #include <string>
 #include <vector>
