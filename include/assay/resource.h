@@ -65,6 +65,9 @@ struct Resource {
   /// reason. A relation that is named here or in `planned_edges` is described by them completely:
   /// unknown leaves of its field say nothing more.
   std::vector<std::pair<std::string, std::string>> unknown_relations;
+  /// Nobody read this one: it is an account, region or cluster that others say they are in. It gives
+  /// way to one that was read.
+  bool implied = false;
 };
 
 /// Takes what a collector reads. Implementers: one thread calls; Add and AddCoverage may come in
@@ -73,7 +76,7 @@ class ResourceSink {
  public:
   virtual ~ResourceSink() = default;
   /// InvalidArgument for a resource without type or id; AlreadyExists when a different one has this
-  /// type and id.
+  /// type and id, and neither of the two is implied.
   virtual absl::Status Add(Resource resource) = 0;
   virtual absl::Status AddCoverage(Coverage coverage) = 0;
 };

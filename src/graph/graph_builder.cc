@@ -36,14 +36,12 @@ class RowCollection {
     for (std::size_t place : known) {
       Row& other = rows_[place];
       if (other.type != row.type || other.id.view() != row.id.view()) continue;
-      if (!SameRow(other, row)) {
+      if (!Reconcile(nodes, row, other)) {
         return StatusOf(absl::StatusCode::kAlreadyExists,
                         fmt::format("`{}` `{}` of {} differs from the one of {}", nodes.type(row),
                                     row.id.view(), DescribeRow(nodes, row),
                                     DescribeRow(nodes, other)));
       }
-      // Which of the two is kept must not depend on which came first.
-      if (PlaceOf(nodes, row) < PlaceOf(nodes, other)) other = std::move(row);
       return absl::OkStatus();
     }
     known.push_back(rows_.size());
@@ -69,6 +67,22 @@ class RowCollection {
   }
 
  private:
+  // Keeps one of two rows of one resource in `kept`, the same whichever came first; false if they
+  // contradict each other.
+  static bool Reconcile(const NodeTable& nodes, Row& row, Row& kept) {
+    bool take = row.implied != kept.implied && kept.implied;
+    if (row.implied == kept.implied) {
+      if (!SameRow(row, kept)) {
+        if (!row.implied) return false;
+        take = Compare(row.document, kept.document) < 0;
+      } else {
+        take = PlaceOf(nodes, row) < PlaceOf(nodes, kept);
+      }
+    }
+    if (take) kept = std::move(row);
+    return true;
+  }
+
   std::vector<Row> rows_;
   absl::flat_hash_map<std::uint64_t, std::vector<std::size_t>> places_;
 };

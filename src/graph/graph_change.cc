@@ -131,7 +131,7 @@ class GraphChange {
           old_.nodes.size() == 0 ? std::nullopt : old_.Find(next_.nodes.type(row), row.id.view());
       if (!known) {
         change.added.push_back(std::move(row));
-      } else if (!SameRow(old_.nodes[*known], row)) {
+      } else if (Supersedes(row, old_.nodes[*known])) {
         replaced_.push_back(*known);
         change.replaced.emplace_back(*known, std::move(row));
       }
@@ -319,6 +319,11 @@ bool SameRow(const Row& a, const Row& b) {
     return false;
   }
   return a.document.view() == b.document.view();
+}
+
+bool Supersedes(const Row& row, const Row& other) {
+  if (row.implied != other.implied) return other.implied;
+  return !SameRow(row, other);
 }
 
 absl::Status GraphData::Change(const GraphData& old, RowBatch batch, GraphDelta* delta) {

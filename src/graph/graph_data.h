@@ -60,5 +60,7 @@ struct GraphData {
 std::string DescribeRow(const NodeTable& nodes, const Row& row);
 // The same to a reader: equal documents, and equal in all that a collector says beside them.
 bool SameRow(const Row& a, const Row& b);
+// Whether `row` is to take the place of `other`, which has its type and id and came before.
+bool Supersedes(const Row& row, const Row& other);
 
 }  // namespace assay::graph

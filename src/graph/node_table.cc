@@ -38,7 +38,8 @@ Row NodeTable::MakeRow(Resource resource) {
           .account = InternName(resource.account_id),
           .region = InternName(resource.region),
           .source = InternName(resource.origin.source),
-          .line = resource.origin.line};
+          .line = resource.origin.line,
+          .implied = resource.implied};
   const bool id_ends_with_address = resource.id.ends_with(resource.origin.address);
   if (id_ends_with_address) {
     row.address_size = static_cast<std::uint32_t>(resource.origin.address.size());

@@ -38,6 +38,7 @@ struct Row {
   NameId source = 0;
   std::uint32_t line = 0;
   std::uint32_t address_size = 0;  // an address that the id ends with
+  bool implied = false;
   std::shared_ptr<const RareParts> rare;
 
   bool alive() const { return document.view().defined(); }
