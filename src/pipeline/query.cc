@@ -83,11 +83,13 @@ absl::StatusOr<Query> Query::Prepare(std::string_view query, const std::vector<R
                                      std::vector<Diagnostic>* diagnostics) {
   ASSAY_ASSIGN_OR_RETURN(CompiledQuery compiled,
                          CompileQuery(modules, query, options.compile, diagnostics));
-  if (options.data.view().defined() && !options.data.view().is_object()) {
+  const ValueView base = options.data;
+  if (base.defined() && !base.is_null() && !base.is_object()) {
     return InvalidArgument("the documents under `data` are not an object");
   }
   auto data = std::make_shared<Data>();
-  ASSAY_ASSIGN_OR_RETURN(data->program, evaluator::Link(std::move(compiled.program), options.data));
+  ASSAY_ASSIGN_OR_RETURN(data->program, evaluator::Link(std::move(compiled.program),
+                                                        base.is_object() ? options.data : Value()));
   data->query = compiled.query;
   data->builtins = options.compile.builtins;
   Query prepared;
