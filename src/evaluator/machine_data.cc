@@ -86,6 +86,13 @@ ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node, std::span<co
   return document;
 }
 
+// Base documents are JSON, where a number can only be a key as text: matches OPA.
+ValueView Machine::GetBase(ValueView document, ValueView key) {
+  const ValueView found = Get(document, key);
+  if (found.defined() || !document.is_object() || !key.is_number()) return found;
+  return document.Find(std::string_view(key.number_text()));
+}
+
 // Follows the keys through the tree as far as nodes go, then through the rule or base document that
 // they end at.
 ValueView Machine::ReadBelow(std::uint32_t unit, std::uint32_t node,
@@ -101,7 +108,8 @@ ValueView Machine::ReadBelow(std::uint32_t unit, std::uint32_t node,
     if (keys[0].is_unknown()) return keys[0];
     const std::uint32_t child = ChildOf(unit, node, keys[0]);
     if (child == kNoNode) {
-      return Descend(program_->units[unit].base[node], keys, get);
+      return Descend(program_->units[unit].base[node], keys,
+                     [this](ValueView document, ValueView key) { return GetBase(document, key); });
     }
     node = child;
     keys = keys.subspan(1);
@@ -137,7 +145,13 @@ ValueView Machine::WholeNode(std::uint32_t unit, std::uint32_t node) {
       path = PathOf(unit, child);
       replacement = ReplacementAbove(path);
     }
-    value = replacement != nullptr ? replacement->value : ReadBelow(unit, child, {});
+    if (replacement != nullptr) {
+      value = replacement->value;
+    } else {
+      value = ReadBelow(unit, child, {});
+      // Asked for as a whole, a base document wins over the rule of its name: matches OPA.
+      if (nodes[child].function) value = Merge(arena_, linked.base[child], value);
+    }
     if (stop_) break;
     if (value.defined()) members.push_back({linked.names[child], value});
   }

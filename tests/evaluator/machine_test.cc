@@ -244,19 +244,24 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Data, MachineTest,
-    ::testing::Values(Case{"Base",
-                           "base {\"x\":{\"y\":[5,6]}}\n"
-                           "complete p\n Move r0 $\"x\"\n Move r1 $\"y\"\n Move r2 $1\n"
-                           " ReadData/3 r3 0 r0 @e\n Yield r3\ne:\n Return",
-                           "", "6"},
-                      Case{"RuleOverBase",
-                           "base {\"q\":1,\"z\":2}\ncomplete a\n Begin/1 #0\n ScanData %0 0 r0 @e\n"
-                           "n:\n Next %0 r1 _ @e\n NotEqual r1 $\"a\" @n\n ReadData/1 r2 0 r1 @n\n"
-                           " Append #0 r1\n Append #0 r2\n Jump @n\n"
-                           "e:\n Collect #0 r3\n Yield r3\n Return\n"
-                           "function f/0\n Return\n"
-                           "complete q\n Yield $3\n Return",
-                           "", R"(["q", 3, "z", 2])"}),
+    ::testing::Values(
+        Case{"Base",
+             "base {\"x\":{\"y\":[5,6]}}\n"
+             "complete p\n Move r0 $\"x\"\n Move r1 $\"y\"\n Move r2 $1\n"
+             " ReadData/3 r3 0 r0 @e\n Yield r3\ne:\n Return",
+             "", "6"},
+        Case{"NumberAsKeyOfBase",
+             "base {\"7\":8}\ncomplete p\n Move r0 $7\n ReadData/1 r1 0 r0 @e\n Yield r1\ne:\n "
+             "Return",
+             "", "8"},
+        Case{"RuleOverBase",
+             "base {\"q\":1,\"z\":2}\ncomplete a\n Begin/1 #0\n ScanData %0 0 r0 @e\n"
+             "n:\n Next %0 r1 _ @e\n NotEqual r1 $\"a\" @n\n ReadData/1 r2 0 r1 @n\n"
+             " Append #0 r1\n Append #0 r2\n Jump @n\n"
+             "e:\n Collect #0 r3\n Yield r3\n Return\n"
+             "function f/0\n Return\n"
+             "complete q\n Yield $3\n Return",
+             "", R"(["q", 3, "z", 2])"}),
     NameOfCase);
 
 TEST(MachineWithTest, ReplacesBothBelowRulesAndBack) {
