@@ -1,0 +1,26 @@
+#pragma once
+
+// Accounts, regions and clusters that resources say they are in: rules about absence are evaluated
+// on them, so they are in the graph even when nobody read them.
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "absl/status/status.h"
+#include "assay/collector.h"
+
+namespace assay::adapters {
+
+class ImpliedPlaces {
+ public:
+  void Note(const Resource& resource);
+  // Gives `sink` an implied resource for each place, in order.
+  absl::Status AddTo(ResourceSink& sink, std::string_view source, const CollectOptions& options) const;
+
+ private:
+  std::set<std::tuple<std::string, std::string, std::string>> places_;  // type, account, region
+};
+
+}  // namespace assay::adapters
