@@ -49,7 +49,8 @@ std::optional<std::string> ScalarText(ValueView value) {
   return std::nullopt;
 }
 
-ValueView TerraformAttributes::Read(const TerraformInstance& instance) {
+ValueView TerraformAttributes::Read(const TerraformInstance& instance,
+                                    std::span<const std::string> assigned) {
   instance_ = &instance;
   Configuration configuration;
   const ValueView block = references_.BlockOf(instance);
@@ -59,7 +60,20 @@ ValueView TerraformAttributes::Read(const TerraformInstance& instance) {
     configuration.nodes = {expressions.is_object() ? expressions : ValueView::EmptyObject()};
   }
   const ValueView unknown = instance.has_change ? instance.unknown : ValueView();
-  return Object(instance.values, unknown, instance.sensitive, configuration);
+  const ValueView attributes =
+      Object(instance.values, unknown, instance.sensitive, configuration);
+  std::vector<Member> members;
+  for (const std::string& name : assigned) {
+    if (attributes.Find(name).defined() || !MemberOf(unknown, name).is_true()) continue;
+    members.push_back({arena_.String(name),
+                       arena_.Unknown(UnknownKind::kAfterApply,
+                                      "known after apply; the provider assigns it")});
+  }
+  if (members.empty()) return attributes;
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    members.push_back({attributes.key(i), attributes.at(i)});
+  }
+  return arena_.Object(members);
 }
 
 const UnknownSource* TerraformAttributes::SourceOf(ValueView unknown) const {

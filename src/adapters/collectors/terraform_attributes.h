@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,9 @@ class TerraformAttributes {
   TerraformAttributes(TerraformReferences& references, ValueArena& arena)
       : references_(references), arena_(arena) {}
 
-  // An object, in Terraform's own shape.
-  ValueView Read(const TerraformInstance& instance);
+  // An object, in Terraform's own shape. The attributes named in `assigned` are unknown, not
+  // absent, when they are not known and nobody sets them.
+  ValueView Read(const TerraformInstance& instance, std::span<const std::string> assigned);
   // Null for an unknown that Read() did not make.
   const UnknownSource* SourceOf(ValueView unknown) const;
   // Forget what was read: the arena is about to be reset.

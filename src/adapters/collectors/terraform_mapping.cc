@@ -24,7 +24,7 @@ class SectionReader {
     place_ = fmt::format("terraform.resources.{}", terraform_type);
     ResourceMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section, {"global", "id", "keys", "name", "account", "attributes"})) {
+    if (!CheckKeys(section, {"global", "id", "keys", "name", "account", "assigned", "attributes"})) {
       return mapping;
     }
     mapping.global = section.Find("global").is_true();
@@ -32,6 +32,7 @@ class SectionReader {
     mapping.keys = ReadTexts(section.Find("keys"), "keys");
     mapping.name = ReadPaths(section.Find("name"), "name");
     mapping.account = TextOf(section.Find("account"));
+    mapping.assigned = ReadTexts(section.Find("assigned"), "assigned");
     mapping.document = ReadFields(section.Find("attributes"), 0);
     return mapping;
   }
@@ -40,7 +41,7 @@ class SectionReader {
     place_ = fmt::format("terraform.parts.{}", terraform_type);
     PartMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section, {"owner", "when", "into", "merge", "attributes", "gives"})) {
+    if (!CheckKeys(section, {"owner", "when", "into", "merge", "assigned", "attributes", "gives"})) {
       return mapping;
     }
     mapping.owner = ReadTexts(section.Find("owner"), "owner");
@@ -50,6 +51,7 @@ class SectionReader {
       mapping.into = path.steps;
     }
     if (mapping.into.empty()) Report("`into` is missing");
+    mapping.assigned = ReadTexts(section.Find("assigned"), "assigned");
     const std::string merge = TextOf(section.Find("merge"));
     if (!merge.empty() && merge != "append") Report(fmt::format("`merge: {}` is not known", merge));
     mapping.append = merge == "append";

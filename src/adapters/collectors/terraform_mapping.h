@@ -71,6 +71,7 @@ struct ResourceMapping {
   std::vector<std::string> keys;  // attributes by which others name it
   std::vector<AttributePath> name;
   std::string account;  // the attribute that holds the account's id
+  std::vector<std::string> assigned;  // attributes that the provider fills in when nobody does
   FieldMapping document;
 };
 
@@ -80,6 +81,7 @@ struct PartMapping {
   std::vector<std::string> owner;
   std::vector<AttributeCondition> when;
   std::vector<std::string> into;
+  std::vector<std::string> assigned;
   bool append = false;
   FieldMapping gives;
 };

@@ -119,7 +119,8 @@ Resource TerraformResources::Make(std::size_t instance) {
   const InstanceIdentity& identity = identities_[instance];
   Building building;
   building.instance = instance;
-  building.attributes = attributes_.Read(source);
+  building.attributes = attributes_.Read(
+      source, identity.mapping == nullptr ? std::span<const std::string>() : identity.mapping->assigned);
   Resource& resource = building.resource;
   resource.type = identity.type;
   resource.id = identity.id;
@@ -156,7 +157,8 @@ void TerraformResources::AddParts(Building& building) {
   std::map<std::vector<std::string>, std::vector<ValueView>> lists;
   std::set<const PartMapping*> certain;
   for (const PartUse& use : parts_.of_owner[building.instance]) {
-    const ValueView attributes = attributes_.Read(document_.instances[use.instance]);
+    const ValueView attributes = 
+        attributes_.Read(document_.instances[use.instance], use.mapping->assigned);
     ValueView value;
     if (translation_.Holds(use.mapping->when, attributes, &value)) {
       value = translation_.Translate(use.mapping->gives, attributes);
@@ -178,7 +180,7 @@ void TerraformResources::AddParts(Building& building) {
   for (const PartUse& use : parts_.may_be_of[building.instance]) {
     if (!use.mapping->append && certain.contains(use.mapping)) continue;
     const TerraformInstance& part = document_.instances[use.instance];
-    const ValueView attributes = attributes_.Read(part);
+    const ValueView attributes = attributes_.Read(part, use.mapping->assigned);
     ValueView unknown;
     const bool applies = translation_.Holds(use.mapping->when, attributes, &unknown);
     if (!applies && !unknown.defined()) continue;
@@ -232,7 +234,7 @@ ValueView TerraformResources::PolicyOf(ValueView unknown) {
   const TerraformInstance& target =
       document_.instances[source->waits_for->targets[0].instance];
   if (!target.data || target.type != "aws_iam_policy_document") return {};
-  return PolicyOfDataSource(attributes_.Read(target), arena_).value_or(ValueView());
+  return PolicyOfDataSource(attributes_.Read(target, {}), arena_).value_or(ValueView());
 }
 
 ValueView TerraformResources::Original(ValueView value) const {
