@@ -147,7 +147,10 @@ class Reader {
     token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
     absl::StatusOr<ValueView> number = number::Parse(slab_, token);
     if (!number.ok()) {
-      fault_ = Fault{Offset(place), std::string(MessageOf(number.status())), false};
+      // What is JSON and still no number is too large; anything else the scanner describes better.
+      if (!FindFault(token, 1).has_value()) {
+        fault_ = Fault{Offset(place), std::string(MessageOf(number.status())), false};
+      }
       return false;
     }
     return Add(*number);  // moving on passes over the token
@@ -261,14 +264,19 @@ class Reader {
   std::optional<Fault> fault_;
 };
 
+absl::Status StatusOf(const Fault& fault, std::string_view text) {
+  const std::string message = fmt::format("{}: {}", Locate(text, fault.offset), fault.message);
+  return fault.too_deep ? ResourceExhausted(message) : InvalidArgument(message);
+}
+
 // A document that is no array or object. Such are rare and short: the scanner goes first, so that
 // only their meaning is left to find.
 absl::StatusOr<ValueView> ReadScalar(std::string_view text, Reader& reader, ValueArena& arena) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
-  text = text.substr(start, text.find_last_not_of(" \t\r\n") + 1 - start);
-  switch (text[0]) {
+  const std::string_view token = text.substr(start, text.find_last_not_of(" \t\r\n") + 1 - start);
+  switch (token[0]) {
     case '"':
-      return reader.Read(text);
+      return reader.Read(token);
     case 't':
       return ValueView::Boolean(true);
     case 'f':
@@ -276,13 +284,11 @@ absl::StatusOr<ValueView> ReadScalar(std::string_view text, Reader& reader, Valu
     case 'n':
       return ValueView::Null();
     default:
-      return number::Parse(text, arena);
+      break;
   }
-}
-
-absl::Status StatusOf(const Fault& fault, std::string_view text) {
-  const std::string message = fmt::format("{}: {}", Locate(text, fault.offset), fault.message);
-  return fault.too_deep ? ResourceExhausted(message) : InvalidArgument(message);
+  absl::StatusOr<ValueView> number = number::Parse(token, arena);
+  if (number.ok()) return number;
+  return StatusOf({start, std::string(MessageOf(number.status())), false}, text);
 }
 
 absl::Status CheckEncoding(std::string_view text) {
