@@ -25,7 +25,13 @@ Machine::Machine(std::shared_ptr<const LinkedProgram> program, std::vector<const
       context_(context),
       port_(std::make_unique<Port>(*this)),
       constants_(program_->program.constants()),
-      rules_(program_->program.functions().size()) {}
+      sites_(program_->slots),
+      rules_(program_->program.functions().size()) {
+  // A host's builtin may lend an evaluation a document with shapes of its own, which end with it.
+  forget_sites_ = std::any_of(builtins_.begin(), builtins_.end(), [](const Builtin* builtin) {
+    return builtin != nullptr && StandardBuiltins().Find(builtin->name) != builtin;
+  });
+}
 
 Machine::~Machine() = default;
 
@@ -41,6 +47,7 @@ void Machine::Start(const Subject& subject) {
   ++evaluation_;
   replaced_rules_.clear();
   port_->NextEvaluation();
+  if (forget_sites_) std::fill(sites_.begin(), sites_.end(), Site());
   depth_ = 0;
   spent_ = 0;
   fuel_ = quantum_ = 1;
@@ -79,6 +86,7 @@ ValueView Machine::Loop(Frame& frame) {
   const ir::Instruction* const code = function.code.data();
   ValueView* const r = frame.registers.data();
   const ValueView* const constants = constants_.data();
+  Site* const sites = sites_.data() + program_->first_slot[frame.function];
   Taint& taint = frame.taint;
   std::uint32_t pc = 0;
 
@@ -106,7 +114,13 @@ ValueView Machine::Loop(Frame& frame) {
         holds = write(i, worlds_.top().input);
         break;
       case Opcode::kGet:
-        holds = write(i, Get(read(i.b), read(i.c)));
+        if (const ValueView base = read(i.b); base.is_object() && ir::IsConstant(i.c)) {
+          Site& site = sites[place.instruction];
+          holds = write(i, base.shape_identity() == site.shape ? base.at(site.place)
+                                                               : GetMember(site, base, read(i.c)));
+        } else {
+          holds = write(i, Get(base, read(i.c)));
+        }
         if (explanation_ != nullptr) explanation_->Read(read(i.b));
         break;
       case Opcode::kReadData:

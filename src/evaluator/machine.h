@@ -98,6 +98,12 @@ class Machine {
 
  private:
   class Port;  // what a builtin sees of the machine
+  // Where a Get with a constant key last found its member: objects of one shape have it there.
+  struct Site {
+    static constexpr std::uint64_t kNoShape = 0;
+    const std::uint64_t* shape = &kNoShape;  // an empty object may have null
+    std::uint32_t place = 0;
+  };
   struct RuleValue {
     std::uint64_t evaluation = 0;
     ValueView value;
@@ -118,6 +124,7 @@ class Machine {
 
   // machine_read.cc: undefined where the condition fails or nothing is there.
   ValueView Get(ValueView base, ValueView key);
+  ValueView GetMember(Site& site, ValueView object, ValueView key);
   ValueView GetInSet(ValueView set, ValueView key);
   bool Holds(ir::Opcode opcode, ValueView b, ValueView c, Taint& taint);
   bool IsMember(ValueView element, ValueView collection, Taint& taint);
@@ -175,6 +182,8 @@ class Machine {
   const EvaluationContext& context_;
   std::unique_ptr<Port> port_;
   std::span<const ValueView> constants_;
+  std::vector<Site> sites_;  // by instruction, of all functions
+  bool forget_sites_ = false;
 
   // Of this evaluation.
   ValueArena arena_;

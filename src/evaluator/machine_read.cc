@@ -9,6 +9,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "evaluator/machine.h"
+#include "value/slab.h"
 
 namespace assay::evaluator {
 
@@ -48,6 +49,30 @@ ValueView Machine::Get(ValueView base, ValueView key) {
     return GetInSet(base, key);
   }
   if (base.is_unknown()) return key.is_unknown() ? Stronger(base, key) : base;
+  return {};
+}
+
+// Only shapes of a symbol table are remembered, for they outlive the evaluation: keys that stand
+// in an object of their own are freed with it, and another object may come to stand there.
+ValueView Machine::GetMember(Site& site, ValueView object, ValueView key) {
+  if (!key.is_string() || (value::FlagsOf(object) & detail::kOwnKeys) != 0) {
+    return Get(object, key);
+  }
+  std::size_t low = 0;
+  std::size_t high = object.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const auto order = Compare(object.key(middle), key);
+    if (order == 0) {
+      site = {object.shape_identity(), static_cast<std::uint32_t>(middle)};
+      return object.at(middle);
+    }
+    if (order < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
   return {};
 }
 
