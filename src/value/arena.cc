@@ -184,6 +184,11 @@ ValueView SlabAccess::MakeObject(Slab& slab, SymbolTable* symbols, std::span<con
   return value::MakeObjectNode(slab, members, symbols->Shape({keys.data(), keys.size()}));
 }
 
+ValueView SlabAccess::MakeRecord(Slab& slab, std::span<const Member> members,
+                                 const std::uint64_t* shape) {
+  return value::MakeObjectNode(slab, members, shape);
+}
+
 ValueArena::ValueArena(std::shared_ptr<SymbolTable> symbols)
     : slab_(std::make_shared<Slab>(symbols)), symbols_(std::move(symbols)) {}
 ValueArena::ValueArena(ValueArena&&) noexcept = default;

@@ -18,6 +18,7 @@
 #include "simdjson.h"
 #include "value/json_scan.h"
 #include "value/number.h"
+#include "value/record_cache.h"
 #include "value/slab.h"
 
 namespace assay {
@@ -28,8 +29,9 @@ namespace ondemand = simdjson::ondemand;
 
 // simdjson's limit, less what it pads with.
 constexpr std::size_t kMaxDocument = 0xffff'0000;
-// Below this, simdjson's own work on a text too deep is cheap enough not to look for it first.
-constexpr std::size_t kCheckedSize = std::size_t{1} << 20;
+// simdjson spends four bytes on every bracket before it sees that they are too many. Nesting begins
+// early in a hostile text, so looking at its beginning saves that.
+constexpr std::size_t kCheckedSize = std::size_t{1} << 16;
 // Strings that repeat within a document are kept once where they meet again in this cache.
 constexpr std::size_t kCachedStrings = 1024;
 constexpr std::size_t kMaxCachedLength = 128;
@@ -52,6 +54,7 @@ class Reader {
     simdjson::padded_string padded(text.data(), text.size());
     if (padded.size() != text.size()) return ValueView();
     text_ = padded.data();
+    text_size_ = text.size();
     ondemand::parser parser;
     ondemand::document document;
     if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return ValueView();
@@ -201,10 +204,32 @@ class Reader {
 
   bool CloseObject(const Frame& frame, ValueView& done) {
     const std::span<PendingMember> members = std::span(pending_).subspan(frame.start);
-    std::stable_sort(members.begin(), members.end(),
-                     [](const PendingMember& a, const PendingMember& b) {
-                       return Compare(a.member.key, b.member.key) < 0;
-                     });
+    ValueView object = ValueView::EmptyObject();
+    if (!members.empty()) {
+      object = MakeLikeAnother(members);
+      if (!object.defined() && !MakeObject(members, object)) return false;
+    }
+    pending_.resize(frame.start);
+    return Finish(object, done);
+  }
+
+  ValueView MakeLikeAnother(std::span<const PendingMember> members) {
+    const RecordCache::Record* record = records_.Find(members);
+    if (record == nullptr) return ValueView();
+    members_.resize(members.size());
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      members_[record->places[i]] = members[i].member;
+    }
+    return SlabAccess::MakeRecord(slab_, members_, record->shape);
+  }
+
+  bool MakeObject(std::span<PendingMember> members, ValueView& object) {
+    // In a short text nothing repeats often enough.
+    constexpr std::size_t kShortText = 4096;
+    const bool remember =
+        symbols_ != nullptr && members.size() <= value::kMaxShapeKeys && text_size_ > kShortText;
+    if (remember) records_.Start(std::span<const PendingMember>(members));
+    Sort(members);
     members_.clear();
     const char* duplicate = nullptr;
     for (const PendingMember& pending : members) {
@@ -218,9 +243,28 @@ class Reader {
       SetDuplicate(members, duplicate);
       return false;
     }
-    const ValueView object = SlabAccess::MakeObject(slab_, symbols_, members_, symbols_ != nullptr);
-    pending_.resize(frame.start);
-    return Finish(object, done);
+    object = SlabAccess::MakeObject(slab_, symbols_, members_, symbols_ != nullptr);
+    if (remember && duplicate == nullptr) records_.Finish(object.shape_identity());
+    if (remember && duplicate != nullptr) records_.Abandon();
+    return true;
+  }
+
+  // Stable, so that the last of equal keys is last. Small ones without the memory that
+  // std::stable_sort asks for.
+  static void Sort(std::span<PendingMember> members) {
+    constexpr std::size_t kSmall = 24;
+    const auto less = [](const PendingMember& a, const PendingMember& b) {
+      return Compare(a.member.key, b.member.key) < 0;
+    };
+    if (members.size() > kSmall) return std::stable_sort(members.begin(), members.end(), less);
+    for (std::size_t i = 1; i < members.size(); ++i) {
+      const PendingMember moved = members[i];
+      std::size_t place = i;
+      for (; place > 0 && less(moved, members[place - 1]); --place) {
+        members[place] = members[place - 1];
+      }
+      members[place] = moved;
+    }
   }
 
   void SetDuplicate(std::span<const PendingMember> members, const char* place) {
@@ -256,10 +300,12 @@ class Reader {
   SymbolTable* symbols_;
   const JsonReadOptions& options_;
   const char* text_ = nullptr;
+  std::size_t text_size_ = 0;
   std::vector<Frame> frames_;
   std::vector<ValueView> items_;        // finished elements of open arrays
   std::vector<PendingMember> pending_;  // members of open objects
   std::vector<Member> members_;         // of the object being closed
+  RecordCache records_;
   std::array<ValueView, kCachedStrings> strings_;
   std::optional<Fault> fault_;
 };
@@ -310,7 +356,7 @@ absl::StatusOr<ValueView> ReadInto(std::string_view text, ValueArena& arena,
   const bool is_container =
       first != std::string_view::npos && (text[first] == '[' || text[first] == '{');
   const bool is_suspect =
-      !is_container || (text.size() > kCheckedSize && IsDeeperThan(text, options.max_depth));
+      !is_container || IsDeeperThan(text.substr(0, kCheckedSize), options.max_depth);
   if (is_suspect) {
     if (std::optional<Fault> fault = FindFault(text, options.max_depth)) {
       return StatusOf(*fault, text);

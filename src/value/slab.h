@@ -69,6 +69,9 @@ class SlabAccess {
   /// `symbols`, which may be null.
   static ValueView MakeObject(Slab& slab, SymbolTable* symbols, std::span<const Member> members,
                               bool interned);
+  /// The same where the shape is known; `members` are in its order.
+  static ValueView MakeRecord(Slab& slab, std::span<const Member> members,
+                              const std::uint64_t* shape);
 };
 
 namespace value {
