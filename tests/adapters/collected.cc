@@ -81,10 +81,9 @@ absl::Status CollectInto(std::string_view text, Collected& collected) {
   options.types = DefinedTypes();
   options.symbols = SymbolTable::Make();
   options.warn = [&](const Diagnostic& warning) { collected.warnings.push_back(warning); };
-  const auto collector = MakeTerraformCollector(
-      TerraformForm::kAny, "plan.json", [&]() -> absl::StatusOr<std::string> {
-        return std::string(text);
-      });
+  const auto collector =
+      MakeTerraformCollector(TerraformForm::kAny, "plan.json",
+                             [&]() -> absl::StatusOr<std::string> { return std::string(text); });
   return collector->Collect(collected, options);
 }
 

@@ -20,8 +20,7 @@ struct Renamed {
 
 constexpr std::array<Renamed, 3> kPolicyKeys{
     {{"Version", "version"}, {"Id", "id"}, {"Statement", "statement"}}};
-constexpr std::array<Renamed, 2> kStatementTexts{
-    {{"Sid", "sid"}, {"Effect", "effect"}}};
+constexpr std::array<Renamed, 2> kStatementTexts{{{"Sid", "sid"}, {"Effect", "effect"}}};
 constexpr std::array<Renamed, 4> kStatementLists{{{"Action", "action"},
                                                   {"NotAction", "not_action"},
                                                   {"Resource", "resource"},
@@ -98,7 +97,8 @@ class PolicyWriter {
       if (value.defined()) Put(key.to, Principal(value), members);
     }
     const ValueView condition = statement.Find("Condition");
-    if (condition.is_object() && condition.size() > 0) Put("condition", Condition(condition), members);
+    if (condition.is_object() && condition.size() > 0)
+      Put("condition", Condition(condition), members);
     return arena_.Object(members);
   }
 
@@ -187,8 +187,8 @@ class DataSourceReader {
       const ValueView value = block.Find(list.from);
       if (IsSet(value)) writer_.Put(list.to, writer_.List(value), members);
     }
-    for (const Renamed& key : {Renamed{"principals", "principal"},
-                               Renamed{"not_principals", "not_principal"}}) {
+    for (const Renamed& key :
+         {Renamed{"principals", "principal"}, Renamed{"not_principals", "not_principal"}}) {
       const ValueView blocks = block.Find(key.from);
       if (IsSet(blocks)) writer_.Put(key.to, Principals(blocks), members);
     }
@@ -203,7 +203,8 @@ class DataSourceReader {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const ValueView kind = MemberOf(blocks.at(i), "type");
       if (!kind.is_string()) return NotKnown(blocks.at(i), kind);
-      AddTo(kinds, PolicyWriter::PrincipalKind(TextOf(kind)), MemberOf(blocks.at(i), "identifiers"));
+      AddTo(kinds, PolicyWriter::PrincipalKind(TextOf(kind)),
+            MemberOf(blocks.at(i), "identifiers"));
     }
     return Join(kinds);
   }
@@ -230,8 +231,7 @@ class DataSourceReader {
   // What stands for the whole when a part that names its place is not known.
   ValueView NotKnown(ValueView block, ValueView part) {
     if (block.is_unknown()) return block;
-    return part.is_unknown() ? part
-                             : arena_.Unknown(UnknownKind::kAfterApply, "known after apply");
+    return part.is_unknown() ? part : arena_.Unknown(UnknownKind::kAfterApply, "known after apply");
   }
 
   void AddTo(std::vector<Grouped>& groups, std::string_view key, ValueView values) {
@@ -265,8 +265,8 @@ std::optional<ValueView> ParsePolicy(std::string_view text, ValueArena& arena) {
 
 std::optional<ValueView> PolicyOfDataSource(ValueView attributes, ValueArena& arena) {
   if (!attributes.is_object()) return std::nullopt;
-  for (const std::string_view other : {"source_json", "override_json", "source_policy_documents",
-                                       "override_policy_documents"}) {
+  for (const std::string_view other :
+       {"source_json", "override_json", "source_policy_documents", "override_policy_documents"}) {
     if (IsSet(attributes.Find(other))) return std::nullopt;
   }
   return DataSourceReader(arena).Policy(attributes);

@@ -19,9 +19,12 @@ using resource::FieldStep;
 std::string Escaped(std::string_view key) {
   std::string text;
   for (const char c : key) {
-    if (c == '~') text += "~0";
-    else if (c == '/') text += "~1";
-    else text.push_back(c);
+    if (c == '~')
+      text += "~0";
+    else if (c == '/')
+      text += "~1";
+    else
+      text.push_back(c);
   }
   return text;
 }
@@ -31,10 +34,7 @@ class FieldRewriter {
   using Rewrite = std::function<ValueView(ValueView, const std::string& pointer)>;
 
   FieldRewriter(const FieldPath& path, ValueArena& arena, bool make_objects, Rewrite rewrite)
-      : path_(path),
-        arena_(arena),
-        make_objects_(make_objects),
-        rewrite_(std::move(rewrite)) {}
+      : path_(path), arena_(arena), make_objects_(make_objects), rewrite_(std::move(rewrite)) {}
 
   ValueView Walk(ValueView node, std::size_t step, const std::string& pointer) {
     if (step == path_.size()) return rewrite_(node, pointer);
@@ -82,8 +82,8 @@ class FieldRewriter {
     bool different = false;
     for (std::size_t i = 0; i < node.size(); ++i) {
       const std::string key(node.key(i).text().view());
-      members.push_back({node.key(i), Walk(node.at(i), step + 1,
-                                           fmt::format("{}/{}", pointer, Escaped(key)))});
+      members.push_back(
+          {node.key(i), Walk(node.at(i), step + 1, fmt::format("{}/{}", pointer, Escaped(key)))});
       different = different || members.back().value.bits() != node.at(i).bits();
     }
     return different ? arena_.Object(members) : node;
@@ -110,9 +110,8 @@ ValueView ApplyDefaults(const ResourceType& type, ValueView document, ValueArena
     if (path.ok()) fields.emplace_back(*std::move(path), &field);
   }
   // What lies above comes first: a default may hold elements that have defaults themselves.
-  std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) {
-    return a.first.size() < b.first.size();
-  });
+  std::stable_sort(fields.begin(), fields.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
   for (const auto& [path, field] : fields) {
     const auto fill = [&](ValueView value, const std::string& pointer) {
       if (value.defined()) return value;

@@ -12,8 +12,8 @@ namespace assay::adapters {
 namespace {
 
 bool IsAccountNumber(std::string_view text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(),
-                                          [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 12 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // What the instance says of itself; empty if nothing.

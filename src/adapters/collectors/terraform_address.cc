@@ -78,8 +78,7 @@ Reference ParseReference(std::string_view text) {
   if (!split || split->empty()) return reference;
   const std::vector<AddressStep>& steps = *split;
   const std::string_view first = steps[0].text;
-  const std::string second =
-      steps.size() > 1 && !steps[1].key ? steps[1].text : std::string();
+  const std::string second = steps.size() > 1 && !steps[1].key ? steps[1].text : std::string();
   if (first == "each") {
     reference.kind = second == "value" ? Kind::kEachValue : Kind::kFixed;
     return reference;

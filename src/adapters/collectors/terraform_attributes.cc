@@ -32,8 +32,7 @@ void GatherReferences(ValueView node, std::vector<ValueView>& expressions) {
 bool MayBe(ValueView block, ValueView element) {
   if (!block.is_object() || !element.is_object()) return false;
   for (std::size_t i = 0; i < block.size(); ++i) {
-    const std::optional<std::string> constant =
-        ScalarText(MemberOf(block.at(i), "constant_value"));
+    const std::optional<std::string> constant = ScalarText(MemberOf(block.at(i), "constant_value"));
     const std::optional<std::string> actual = ScalarText(element.Find(block.key(i)));
     if (constant && actual && *constant != *actual) return false;
   }
@@ -60,14 +59,13 @@ ValueView TerraformAttributes::Read(const TerraformInstance& instance,
     configuration.nodes = {expressions.is_object() ? expressions : ValueView::EmptyObject()};
   }
   const ValueView unknown = instance.has_change ? instance.unknown : ValueView();
-  const ValueView attributes =
-      Object(instance.values, unknown, instance.sensitive, configuration);
+  const ValueView attributes = Object(instance.values, unknown, instance.sensitive, configuration);
   std::vector<Member> members;
   for (const std::string& name : assigned) {
     if (attributes.Find(name).defined() || !MemberOf(unknown, name).is_true()) continue;
-    members.push_back({arena_.String(name),
-                       arena_.Unknown(UnknownKind::kAfterApply,
-                                      "known after apply; the provider assigns it")});
+    members.push_back(
+        {arena_.String(name),
+         arena_.Unknown(UnknownKind::kAfterApply, "known after apply; the provider assigns it")});
   }
   if (members.empty()) return attributes;
   for (std::size_t i = 0; i < attributes.size(); ++i) {
@@ -172,8 +170,9 @@ ValueView TerraformAttributes::Object(ValueView after, ValueView unknown, ValueV
                                       const Configuration& configuration) {
   std::vector<Member> members;
   const auto add = [&](ValueView key, ValueView value, ValueView marked) {
-    const ValueView inner = sensitive.is_true() ? sensitive
-                            : sensitive.is_object() ? sensitive.Find(key) : ValueView();
+    const ValueView inner = sensitive.is_true()     ? sensitive
+                            : sensitive.is_object() ? sensitive.Find(key)
+                                                    : ValueView();
     // Only what is not known needs to look into configuration.
     const ValueView member =
         AnyUnknown(marked)
@@ -201,12 +200,13 @@ ValueView TerraformAttributes::Array(ValueView after, ValueView unknown, ValueVi
   for (std::size_t i = 0; i < count; ++i) {
     const ValueView value = i < known ? after.at(i) : ValueView();
     const ValueView marked = i < unknown.size() ? unknown.at(i) : ValueView();
-    const ValueView inner = sensitive.is_true() ? sensitive
+    const ValueView inner = sensitive.is_true()                            ? sensitive
                             : sensitive.is_array() && i < sensitive.size() ? sensitive.at(i)
                                                                            : ValueView();
-    ValueView item = AnyUnknown(marked) ? Attribute(value, marked, inner,
-                                                    ConfigurationOfElement(configuration, value, count))
-                                        : Known(value, inner);
+    ValueView item =
+        AnyUnknown(marked)
+            ? Attribute(value, marked, inner, ConfigurationOfElement(configuration, value, count))
+            : Known(value, inner);
     // The element is there, whatever it will be.
     if (!item.defined() && marked.is_true()) item = MakeUnknown(nullptr, false);
     if (item.defined()) items.push_back(item);

@@ -53,7 +53,8 @@ class TerraformAttributes {
   };
 
   static Configuration ConfigurationOfMember(const Configuration& of, std::string_view key);
-  static Configuration ConfigurationOfElement(const Configuration& of, ValueView element, std::size_t count);
+  static Configuration ConfigurationOfElement(const Configuration& of, ValueView element,
+                                              std::size_t count);
   ValueView Attribute(ValueView after, ValueView unknown, ValueView sensitive,
                       const Configuration& configuration);
   ValueView Object(ValueView after, ValueView unknown, ValueView sensitive,

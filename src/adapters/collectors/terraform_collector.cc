@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/collectors/file_text.h"
+#include "adapters/collectors/implied_places.h"
+#include "adapters/collectors/input_file.h"
 #include "adapters/collectors/terraform_document.h"
 #include "adapters/collectors/terraform_mapping.h"
 #include "adapters/collectors/terraform_references.h"
@@ -59,46 +60,17 @@ class TerraformCollection {
                    .location = {.file = std::string(source_)}});
   }
 
-  // The accounts and regions that anything in the file belongs to.
+  // The accounts and regions that anything in the file belongs to, data sources included.
   absl::Status AddPlaces() {
-    std::set<std::pair<std::string, std::string>> regions;
-    for (const Placement& placement : resources_.placements()) {
-      if (placement.account.empty()) continue;
-      accounts_.insert(placement.account);
-      if (!placement.known) stand_ins_.insert(placement.account);
-      if (!placement.region.empty()) regions.emplace(placement.account, placement.region);
+    ImpliedPlaces places;
+    for (std::size_t i = 0; i < document_.instances.size(); ++i) {
+      const Placement& placement = resources_.placements()[i];
+      places.Note({.type = document_.instances[i].type,
+                   .account_id = placement.account,
+                   .region = placement.region});
+      if (!placement.account.empty() && !placement.known) stand_ins_.insert(placement.account);
     }
-    for (const std::string& account : accounts_) {
-      Resource resource{.type = "aws_account", .id = account, .account_id = account};
-      ASSAY_RETURN_IF_ERROR(AddPlace(std::move(resource), {{"account_id", account}}));
-    }
-    for (const auto& [account, region] : regions) {
-      Resource resource{.type = "aws_region",
-                        .id = fmt::format("{}/{}", account, region),
-                        .account_id = account,
-                        .region = region,
-                        .name = region};
-      ASSAY_RETURN_IF_ERROR(AddPlace(std::move(resource), {{"account_id", account},
-                                                           {"name", region},
-                                                           {"region", region},
-                                                           {"region_name", region}}));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status AddPlace(Resource resource,
-                        std::vector<std::pair<std::string_view, std::string>> texts) {
-    texts.emplace_back("resource_type", resource.type);
-    texts.emplace_back("resource_id", resource.id);
-    ValueArena arena(options_.symbols);
-    std::vector<Member> members;
-    for (const auto& [key, text] : texts) {
-      members.push_back({arena.String(key), arena.String(text)});
-    }
-    const ValueView document = arena.Object(members);
-    resource.document = std::move(arena).Freeze(document);
-    resource.origin.source = source_;
-    return sink_.Add(std::move(resource));
+    return places.AddTo(sink_, source_, options_);
   }
 
   // Nothing is covered: what Terraform does not manage does not show. Only of an account that
@@ -121,7 +93,6 @@ class TerraformCollection {
   ResourceSink& sink_;
   TerraformReferences references_;
   TerraformResources resources_;
-  std::set<std::string> accounts_;
   std::set<std::string> stand_ins_;
 };
 
@@ -154,8 +125,8 @@ class TerraformCollector final : public Collector {
                       fmt::format("{}:{}{}", source_, StartsWithLine(document.status()) ? "" : " ",
                                   MessageOf(document.status())));
     }
-    const bool wanted = form_ == TerraformForm::kAny ||
-                        (form_ == TerraformForm::kPlan) == document->plan;
+    const bool wanted =
+        form_ == TerraformForm::kAny || (form_ == TerraformForm::kPlan) == document->plan;
     if (!wanted) {
       return InvalidArgument(fmt::format("{}: expected a Terraform {}, this is a {}", source_,
                                          document->plan ? "state" : "plan",
@@ -186,14 +157,28 @@ std::unique_ptr<Collector> MakeTerraformCollector(
 
 namespace assay {
 
+namespace {
+
+constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
+
+std::unique_ptr<Collector> NewTerraformCollector(adapters::TerraformForm form, std::string path) {
+  std::string source = path == "-" ? "stdin" : path;
+  return adapters::MakeTerraformCollector(
+      form, std::move(source), [path = std::move(path)]() -> absl::StatusOr<std::string> {
+        ASSAY_ASSIGN_OR_RETURN(const std::shared_ptr<adapters::InputFile> file,
+                               adapters::InputFile::Open(path));
+        return file->ReadAll(kMaxBytes);
+      });
+}
+
+}  // namespace
+
 std::unique_ptr<Collector> NewTerraformPlanCollector(std::string path) {
-  return adapters::MakeTerraformCollector(adapters::TerraformForm::kPlan, path,
-                                          [path] { return adapters::ReadFileText(path); });
+  return NewTerraformCollector(adapters::TerraformForm::kPlan, std::move(path));
 }
 
 std::unique_ptr<Collector> NewTerraformStateCollector(std::string path) {
-  return adapters::MakeTerraformCollector(adapters::TerraformForm::kState, path,
-                                          [path] { return adapters::ReadFileText(path); });
+  return NewTerraformCollector(adapters::TerraformForm::kState, std::move(path));
 }
 
 }  // namespace assay

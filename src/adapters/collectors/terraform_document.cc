@@ -10,15 +10,16 @@
 #include "base/status_macros.h"
 #include "base/status_text.h"
 
-// A plan keeps one instance in up to three places: `resource_changes` (what will happen, what is not
-// known yet), `planned_values` (the values, by module) and `prior_state` (data sources read while
-// planning). The changes come first, because only they say what is deleted or unknown; the other
-// two add what the changes do not have. A state has `values` alone.
+// A plan keeps one instance in up to three places: `resource_changes` (what will happen, what is
+// not known yet), `planned_values` (the values, by module) and `prior_state` (data sources read
+// while planning). The changes come first, because only they say what is deleted or unknown; the
+// other two add what the changes do not have. A state has `values` alone.
 
 namespace assay::adapters {
 namespace {
 
-constexpr std::string_view kShowPlan = "run `terraform show -json PLANFILE` and read what it prints";
+constexpr std::string_view kShowPlan =
+    "run `terraform show -json PLANFILE` and read what it prints";
 
 // The text of `actions`, as one word.
 std::string ActionOf(ValueView actions) {
@@ -106,14 +107,13 @@ class DocumentReader {
     if (!version.is_string()) return InvalidArgument("`format_version`: expected a string");
     document_.format_version = TextOf(version);
     const std::string_view major =
-        std::string_view(document_.format_version)
-            .substr(0, document_.format_version.find('.'));
-    const bool known = major == "1" || document_.format_version == "0.1" ||
-                       document_.format_version == "0.2";
+        std::string_view(document_.format_version).substr(0, document_.format_version.find('.'));
+    const bool known =
+        major == "1" || document_.format_version == "0.1" || document_.format_version == "0.2";
     if (!known) {
-      return InvalidArgument(fmt::format(
-          "format version `{}` of Terraform's JSON is not known; 0.1, 0.2 and 1.x are",
-          document_.format_version));
+      return InvalidArgument(
+          fmt::format("format version `{}` of Terraform's JSON is not known; 0.1, 0.2 and 1.x are",
+                      document_.format_version));
     }
     document_.plan =
         root.Find("planned_values").defined() || root.Find("resource_changes").defined();
@@ -149,9 +149,8 @@ class DocumentReader {
     const ValueView name = MemberOf(resource, "name");
     const ValueView address = MemberOf(resource, "address");
     if (!type.is_string() || !name.is_string() || !address.is_string()) {
-      return InvalidArgument(
-          fmt::format("`{}`: expected an object with `address`, `type` and `name`, all strings",
-                      place));
+      return InvalidArgument(fmt::format(
+          "`{}`: expected an object with `address`, `type` and `name`, all strings", place));
     }
     instance.type = TextOf(type);
     instance.name = TextOf(name);
@@ -216,7 +215,8 @@ class DocumentReader {
     if (!module.is_object()) return InvalidArgument(fmt::format("`{}`: expected an object", place));
     const ValueView resources = module.Find("resources");
     const ValueView children = module.Find("child_modules");
-    for (const auto& [name, list] : {std::pair{"resources", resources}, {"child_modules", children}}) {
+    for (const auto& [name, list] :
+         {std::pair{"resources", resources}, {"child_modules", children}}) {
       if (list.defined() && !list.is_null() && !list.is_array()) {
         return InvalidArgument(fmt::format("`{}.{}`: expected an array", place, name));
       }
@@ -313,9 +313,8 @@ absl::StatusOr<TerraformDocument> ReadTerraformDocument(std::string_view text) {
         fmt::format("this is a plan file in Terraform's own binary form; {}", kShowPlan));
   }
   if (text.substr(0, 512).find("\"@level\"") != std::string_view::npos) {
-    return InvalidArgument(
-        fmt::format("this is the log that `terraform plan -json` writes, not a plan; {}",
-                    kShowPlan));
+    return InvalidArgument(fmt::format(
+        "this is the log that `terraform plan -json` writes, not a plan; {}", kShowPlan));
   }
   TerraformDocument document;
   ASSAY_ASSIGN_OR_RETURN(document.root, ParseJson(text, {.symbols = SymbolTable::Make()}));
@@ -328,8 +327,8 @@ bool LooksLikeTerraform(std::string_view text) {
   if (text.starts_with("PK\x03\x04")) return true;
   const std::string_view head = text.substr(0, 4096);
   for (const std::string_view sign :
-       {"\"format_version\"", "\"terraform_version\"", "\"planned_values\"",
-        "\"resource_changes\"", "\"@level\"", "\"lineage\""}) {
+       {"\"format_version\"", "\"terraform_version\"", "\"planned_values\"", "\"resource_changes\"",
+        "\"@level\"", "\"lineage\""}) {
     if (head.find(sign) != std::string_view::npos) return true;
   }
   return false;

@@ -21,8 +21,9 @@ struct MetUnknown {
 void CollectUnknowns(ValueView node, const FieldPath& path, std::size_t step,
                      std::vector<MetUnknown>& met) {
   if (node.is_unknown()) {
-    const bool list = std::any_of(path.begin() + static_cast<std::ptrdiff_t>(step), path.end(),
-                                  [](const FieldStep& s) { return s.kind != FieldStep::Kind::kKey; });
+    const bool list =
+        std::any_of(path.begin() + static_cast<std::ptrdiff_t>(step), path.end(),
+                    [](const FieldStep& s) { return s.kind != FieldStep::Kind::kKey; });
     met.push_back({node, list});
     return;
   }

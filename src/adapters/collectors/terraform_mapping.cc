@@ -24,7 +24,8 @@ class SectionReader {
     place_ = fmt::format("terraform.resources.{}", terraform_type);
     ResourceMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section, {"global", "id", "keys", "name", "account", "assigned", "attributes"})) {
+    if (!CheckKeys(section,
+                   {"global", "id", "keys", "name", "account", "assigned", "attributes"})) {
       return mapping;
     }
     mapping.global = section.Find("global").is_true();
@@ -41,7 +42,8 @@ class SectionReader {
     place_ = fmt::format("terraform.parts.{}", terraform_type);
     PartMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section, {"owner", "when", "into", "merge", "assigned", "attributes", "gives"})) {
+    if (!CheckKeys(section,
+                   {"owner", "when", "into", "merge", "assigned", "attributes", "gives"})) {
       return mapping;
     }
     mapping.owner = ReadTexts(section.Find("owner"), "owner");
@@ -56,8 +58,8 @@ class SectionReader {
     if (!merge.empty() && merge != "append") Report(fmt::format("`merge: {}` is not known", merge));
     mapping.append = merge == "append";
     const ValueView gives = section.Find("gives");
-    mapping.gives = gives.defined() ? ReadMapping(gives, 0)
-                                    : ReadFields(section.Find("attributes"), 0);
+    mapping.gives =
+        gives.defined() ? ReadMapping(gives, 0) : ReadFields(section.Find("attributes"), 0);
     return mapping;
   }
 
@@ -214,10 +216,14 @@ class SectionReader {
   void ReadForm(ValueView section, FieldMapping& mapping) {
     using Form = FieldMapping::Form;
     const std::string form = TextOf(section.Find("as"));
-    if (form == "policy") mapping.form = Form::kPolicy;
-    else if (form == "list") mapping.form = Form::kList;
-    else if (form == "arn_name") mapping.form = Form::kArnName;
-    else if (!form.empty()) Report(fmt::format("`as: {}` is not known", form));
+    if (form == "policy")
+      mapping.form = Form::kPolicy;
+    else if (form == "list")
+      mapping.form = Form::kList;
+    else if (form == "arn_name")
+      mapping.form = Form::kArnName;
+    else if (!form.empty())
+      Report(fmt::format("`as: {}` is not known", form));
     mapping.values = section.Find("values");
     if (mapping.values.defined() && !mapping.values.is_object()) {
       Report("`values`: expected an object");
@@ -233,7 +239,8 @@ class SectionReader {
 
   bool ReadWord(ValueView section, std::string_view name, std::string_view word) {
     const ValueView value = section.Find(name);
-    if (value.defined() && TextOf(value) != word) Report(fmt::format("`{}`: expected `{}`", name, word));
+    if (value.defined() && TextOf(value) != word)
+      Report(fmt::format("`{}`: expected `{}`", name, word));
     return value.defined();
   }
 

@@ -48,9 +48,9 @@ struct FieldMapping {
 
   Source source = Source::kNothing;
   Form form = Form::kAsIs;
-  bool drop_zero = false;    // `zero: drop`: 0 means not set
-  bool drop_empty = false;   // `none: drop`: no elements mean not set
-  bool never_absent = false; // `none: empty`: not set means no elements
+  bool drop_zero = false;     // `zero: drop`: 0 means not set
+  bool drop_empty = false;    // `none: drop`: no elements mean not set
+  bool never_absent = false;  // `none: empty`: not set means no elements
   std::vector<AttributePath> from;
   std::vector<AttributePath> each;
   std::vector<std::pair<std::string, FieldMapping>> fields;
@@ -70,7 +70,7 @@ struct ResourceMapping {
   std::vector<std::string> ids;   // attributes, or templates with {attribute}
   std::vector<std::string> keys;  // attributes by which others name it
   std::vector<AttributePath> name;
-  std::string account;  // the attribute that holds the account's id
+  std::string account;                // the attribute that holds the account's id
   std::vector<std::string> assigned;  // attributes that the provider fills in when nobody does
   FieldMapping document;
 };

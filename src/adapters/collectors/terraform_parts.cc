@@ -45,8 +45,10 @@ class PartFinder {
       bool all_known = true;
       for (const std::string& key : resource->keys) {
         const std::string value = TextOf(MemberOf(instance.values, key));
-        if (value.empty()) all_known = false;
-        else by_key_[resource->type].try_emplace(value, i);
+        if (value.empty())
+          all_known = false;
+        else
+          by_key_[resource->type].try_emplace(value, i);
       }
       if (!all_known) to_be_known_[resource->type].push_back(i);
     }

@@ -98,8 +98,7 @@ void Resolution::Add(const Resolution& other) {
   condition = condition || other.condition;
 }
 
-TerraformReferences::TerraformReferences(const TerraformDocument& document)
-    : document_(document) {
+TerraformReferences::TerraformReferences(const TerraformDocument& document) : document_(document) {
   root_.body = MemberOf(document.configuration, "root_module");
   ReadModule(root_);
   StringSet seen;
@@ -266,7 +265,8 @@ void TerraformReferences::ResolveInstances(const Reference& reference, bool keye
                                : keyed                ? std::string_view(scope.key)
                                                       : std::string_view();
   const auto has_key = [&](std::size_t i) { return document_.instances[i].key == key; };
-  if (!key.empty() && (!reference.key.empty() || std::any_of(chosen.begin(), chosen.end(), has_key))) {
+  if (!key.empty() &&
+      (!reference.key.empty() || std::any_of(chosen.begin(), chosen.end(), has_key))) {
     std::erase_if(chosen, [&](std::size_t i) { return !has_key(i); });
   }
   Resolution added;
@@ -309,8 +309,8 @@ void TerraformReferences::ResolveOutput(const Reference& reference, bool keyed, 
     keys = found->second;
   }
   for (const std::string& key : keys) {
-    const Scope inside{child->second.get(),
-                       fmt::format("{}module.{}{}", prefix, reference.name, key), {}, {}};
+    const Scope inside{
+        child->second.get(), fmt::format("{}module.{}{}", prefix, reference.name, key), {}, {}};
     ResolveExpression(output, inside, depth + 1, result);
   }
 }
@@ -330,8 +330,7 @@ std::string TerraformReferences::ProviderRegion(std::string_view provider_key) {
   }
   Scope scope{&root_, {}, {}, {}};
   const std::string address = TextOf(MemberOf(provider, "module_address"));
-  for (const ModuleStep& step :
-       SplitModuleAddress(address).value_or(std::vector<ModuleStep>())) {
+  for (const ModuleStep& step : SplitModuleAddress(address).value_or(std::vector<ModuleStep>())) {
     const auto child = scope.module->children.find(step.name);
     if (child == scope.module->children.end()) return {};
     scope.module = child->second.get();

@@ -9,9 +9,10 @@
 
 #include "adapters/collectors/aws_policy.h"
 #include "adapters/collectors/field_defaults.h"
-#include "adapters/collectors/sensitive_value.h"
+#include "adapters/collectors/secret_names.h"
 #include "base/string_map.h"
 #include "resource/field_path.h"
+#include "resource/sensitive.h"
 
 // A document is made in a scratch arena that is reset for every resource, and copied out of it at
 // the end: what was only needed on the way is not kept. Until then an unknown is the very word that
@@ -66,9 +67,10 @@ void TerraformResources::Identify() {
     }
     if (identity.id.empty()) identity.id = instance.address;
     if (identity.emitted && !taken.emplace(identity.type, identity.id).second) {
-      shared_ids_.push_back(fmt::format("`{}` has the id `{}` of another resource, and is known "
-                                        "by its address instead",
-                                        instance.address, identity.id));
+      shared_ids_.push_back(
+          fmt::format("`{}` has the id `{}` of another resource, and is known "
+                      "by its address instead",
+                      instance.address, identity.id));
       identity.id = instance.address;
       taken.emplace(identity.type, identity.id);
     }
@@ -119,8 +121,9 @@ Resource TerraformResources::Make(std::size_t instance) {
   const InstanceIdentity& identity = identities_[instance];
   Building building;
   building.instance = instance;
-  building.attributes = attributes_.Read(
-      source, identity.mapping == nullptr ? std::span<const std::string>() : identity.mapping->assigned);
+  building.attributes =
+      attributes_.Read(source, identity.mapping == nullptr ? std::span<const std::string>()
+                                                           : identity.mapping->assigned);
   Resource& resource = building.resource;
   resource.type = identity.type;
   resource.id = identity.id;
@@ -145,8 +148,7 @@ void TerraformResources::MakeMapped(Building& building, const ResourceMapping& m
   AddParts(building);
   AddEnvelope(building, &mapping);
   if (const ResourceType* type = options_.types.Find(mapping.type)) {
-    building.document =
-        ApplyDefaults(*type, building.document, arena_, building.resource.assumed);
+    building.document = ApplyDefaults(*type, building.document, arena_, building.resource.assumed);
     AddPlannedEdges(building, *type);
     ReduceSensitive(building, *type);
   }
@@ -157,7 +159,7 @@ void TerraformResources::AddParts(Building& building) {
   std::map<std::vector<std::string>, std::vector<ValueView>> lists;
   std::set<const PartMapping*> certain;
   for (const PartUse& use : parts_.of_owner[building.instance]) {
-    const ValueView attributes = 
+    const ValueView attributes =
         attributes_.Read(document_.instances[use.instance], use.mapping->assigned);
     ValueView value;
     if (translation_.Holds(use.mapping->when, attributes, &value)) {
@@ -167,7 +169,8 @@ void TerraformResources::AddParts(Building& building) {
     certain.insert(use.mapping);
     if (use.mapping->append && !value.is_unknown()) {
       std::vector<ValueView>& list = lists[use.mapping->into];
-      for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) list.push_back(value.at(i));
+      for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        list.push_back(value.at(i));
       if (!value.is_array()) list.push_back(value);
     } else {
       building.document =
@@ -231,8 +234,7 @@ ValueView TerraformResources::PolicyOf(ValueView unknown) {
       source->waits_for->open) {
     return {};
   }
-  const TerraformInstance& target =
-      document_.instances[source->waits_for->targets[0].instance];
+  const TerraformInstance& target = document_.instances[source->waits_for->targets[0].instance];
   if (!target.data || target.type != "aws_iam_policy_document") return {};
   return PolicyOfDataSource(attributes_.Read(target, {}), arena_).value_or(ValueView());
 }
@@ -247,10 +249,9 @@ void TerraformResources::ReduceSensitive(Building& building, const ResourceType&
     if (!field.sensitive) continue;
     const absl::StatusOr<resource::FieldPath> path = resource::ParseFieldPath(field.path);
     if (!path.ok()) continue;
-    building.document =
-        RewriteField(building.document, *path, arena_, [this](ValueView value) {
-          return ReduceSensitiveValue(Original(value), options_.salt, arena_);
-        });
+    building.document = RewriteField(building.document, *path, arena_, [this](ValueView value) {
+      return resource::ReduceSensitive(Original(value), options_.salt, arena_);
+    });
   }
 }
 
@@ -259,8 +260,7 @@ ValueView TerraformResources::ReduceAll(ValueView value, bool secret) {
   if (value.is_object()) {
     std::vector<Member> members;
     for (std::size_t i = 0; i < value.size(); ++i) {
-      members.push_back(
-          {value.key(i), ReduceAll(value.at(i), IsSecretName(TextOf(value.key(i))))});
+      members.push_back({value.key(i), ReduceAll(value.at(i), IsSecretName(TextOf(value.key(i))))});
     }
     return arena_.Object(members);
   }
@@ -272,7 +272,7 @@ ValueView TerraformResources::ReduceAll(ValueView value, bool secret) {
   const ValueView original = Original(value);
   const bool marked = original.bits() != value.bits();
   if (!marked && !(secret && original.is_string())) return value;
-  return ReduceSensitiveValue(original, options_.salt, arena_);
+  return resource::ReduceSensitive(original, options_.salt, arena_);
 }
 
 }  // namespace assay::adapters

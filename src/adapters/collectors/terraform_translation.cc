@@ -65,8 +65,8 @@ bool TerraformTranslation::Check(const AttributeCondition& condition, const Scop
                      condition.values.end();
 }
 
-bool TerraformTranslation::Check(std::span<const AttributeCondition> conditions,
-                                 const Scope& scope, ValueView* unknown) {
+bool TerraformTranslation::Check(std::span<const AttributeCondition> conditions, const Scope& scope,
+                                 ValueView* unknown) {
   ValueView doubt;
   for (const AttributeCondition& condition : conditions) {
     ValueView here;
