@@ -23,8 +23,7 @@ void CoverageIndex::Add(Coverage statement) { statements_.push_back(std::move(st
 void CoverageIndex::Replace(Coverage statement) {
   std::erase_if(statements_, [&](const Coverage& old) {
     return (statement.resource_type == "*" || statement.resource_type == old.resource_type) &&
-           Contains(statement.account_id, old.account_id) &&
-           Contains(statement.region, old.region);
+           Contains(statement.account_id, old.account_id) && Contains(statement.region, old.region);
   });
   statements_.push_back(std::move(statement));
 }
@@ -74,10 +73,9 @@ CoverageIndex::Verdict CoverageIndex::AskAbout(std::string_view type, std::strin
                                               : "the read was cut off";
     return Verdict::kIncomplete;
   }
-  const bool complete = HasComplete(found->second, account, region) ||
-                        HasComplete(found->second, account, {}) ||
-                        HasComplete(found->second, {}, region) ||
-                        HasComplete(found->second, {}, {});
+  const bool complete =
+      HasComplete(found->second, account, region) || HasComplete(found->second, account, {}) ||
+      HasComplete(found->second, {}, region) || HasComplete(found->second, {}, {});
   return complete ? Verdict::kComplete : Verdict::kSilent;
 }
 

@@ -31,7 +31,8 @@ class CoverageIndex {
 
   // An empty account or region asks about all of them. A refused or partial statement about any
   // part of the scope makes it incomplete; statements about the type count before those about `*`.
-  CoverageAnswer Ask(std::string_view type, std::string_view account, std::string_view region) const;
+  CoverageAnswer Ask(std::string_view type, std::string_view account,
+                     std::string_view region) const;
 
   // In order of type, account, region.
   std::span<const Coverage> statements() const { return statements_; }

@@ -28,9 +28,9 @@ std::span<const NodeId> EdgeTable::Targets(NodeId node, NameId name) const {
 std::span<const Gap> EdgeTable::Gaps(NodeId node) const {
   if (node / kChunkRows >= chunks_.size()) return {};
   const std::vector<Gap>& gaps = chunks_[node / kChunkRows]->gaps;
-  const auto [first, last] = std::equal_range(
-      gaps.begin(), gaps.end(), Gap{.node = node},
-      [](const Gap& a, const Gap& b) { return a.node < b.node; });
+  const auto [first, last] =
+      std::equal_range(gaps.begin(), gaps.end(), Gap{.node = node},
+                       [](const Gap& a, const Gap& b) { return a.node < b.node; });
   return {first, last};
 }
 
@@ -69,8 +69,8 @@ void EdgeTable::MergeRow(const Chunk& old, std::uint32_t row, std::span<const Ed
     NameId name = change == changes.end() ? group->name : change->name;
     if (group != groups.end()) name = std::min(name, group->name);
     const auto first = static_cast<std::uint32_t>(chunk.targets.size());
-    const auto changes_end = std::find_if(change, changes.end(),
-                                          [&](const EdgeChange& c) { return c.name != name; });
+    const auto changes_end =
+        std::find_if(change, changes.end(), [&](const EdgeChange& c) { return c.name != name; });
     std::span<const NodeId> targets;
     if (group != groups.end() && group->name == name) targets = TargetsOf(old, *group++);
     MergeGroup(targets, {change, changes_end}, nodes, chunk.targets);

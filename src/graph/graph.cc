@@ -67,8 +67,8 @@ void JudgeForward(const GraphData& data, NodeId node, NameId name, Neighbours& a
   for (const Gap& gap : data.edges.Gaps(node)) {
     if (gap.name != name) continue;
     if (!gap.search) return SetUnknown(answer, gap.kind, gap.reason);
-    const CoverageAnswer covered = reader.Covered(
-        gap.relation, false, data.nodes.name(gap.account), data.nodes.name(gap.region));
+    const CoverageAnswer covered = reader.Covered(gap.relation, false, data.nodes.name(gap.account),
+                                                  data.nodes.name(gap.region));
     if (!covered.complete) return SetUnknown(answer, covered.kind, covered.reason);
     const std::optional<NodeId> target = reader.FirstThatMayAgree(
         *data.relations[gap.relation].unknown_targets, data.nodes[node], gap.relation);
@@ -193,9 +193,8 @@ Neighbours Graph::Related(NodeId node, std::string_view relation) const {
 
 std::vector<Graph::Edge> Graph::Edges(NodeId node) const {
   std::vector<NameId> names = data_->edges.Names(node);
-  std::sort(names.begin(), names.end(), [&](NameId a, NameId b) {
-    return data_->nodes.name(a) < data_->nodes.name(b);
-  });
+  std::sort(names.begin(), names.end(),
+            [&](NameId a, NameId b) { return data_->nodes.name(a) < data_->nodes.name(b); });
   std::vector<Edge> edges;
   for (NameId name : names) {
     for (NodeId target : data_->edges.Targets(node, name)) {

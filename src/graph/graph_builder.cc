@@ -37,10 +37,10 @@ class RowCollection {
       Row& other = rows_[place];
       if (other.type != row.type || other.id.view() != row.id.view()) continue;
       if (!Reconcile(nodes, row, other)) {
-        return StatusOf(absl::StatusCode::kAlreadyExists,
-                        fmt::format("`{}` `{}` of {} differs from the one of {}", nodes.type(row),
-                                    row.id.view(), DescribeRow(nodes, row),
-                                    DescribeRow(nodes, other)));
+        return StatusOf(
+            absl::StatusCode::kAlreadyExists,
+            fmt::format("`{}` `{}` of {} differs from the one of {}", nodes.type(row),
+                        row.id.view(), DescribeRow(nodes, row), DescribeRow(nodes, other)));
       }
       return absl::OkStatus();
     }
@@ -149,7 +149,8 @@ absl::StatusOr<Graph> Graph::Apply(ResourceBatch batch, GraphDelta* delta) const
   graph::RowBatch rows{.upserts = std::move(upserts).TakeSorted(next->nodes),
                        .removals = std::move(removals)};
   GraphDelta changes;
-  ASSAY_RETURN_IF_ERROR(next->Change(*data_, std::move(rows), delta == nullptr ? nullptr : &changes));
+  ASSAY_RETURN_IF_ERROR(
+      next->Change(*data_, std::move(rows), delta == nullptr ? nullptr : &changes));
   for (const Coverage& coverage : batch.coverage) {
     if (coverage.resource_type.empty()) {
       return InvalidArgument("coverage without `resource_type`; `*` stands for every type");
@@ -162,7 +163,8 @@ absl::StatusOr<Graph> Graph::Apply(ResourceBatch batch, GraphDelta* delta) const
     next->coverage.Edit().Index();
     const auto before = coverage();
     const auto after = next->coverage->statements();
-    changes.coverage_changed = !std::equal(before.begin(), before.end(), after.begin(), after.end());
+    changes.coverage_changed =
+        !std::equal(before.begin(), before.end(), after.begin(), after.end());
   }
   if (delta != nullptr) *delta = std::move(changes);
   return Graph(next);

@@ -146,12 +146,14 @@ class GraphChange {
 
   void UpdateKeys() {
     std::vector<KeyIndex::Entry> entries;
-    const auto enter = [&](NodeId node, const Linker& linker, const NodeTable& nodes, bool removed) {
+    const auto enter = [&](NodeId node, const Linker& linker, const NodeTable& nodes,
+                           bool removed) {
       const Row& row = nodes[node];
       Linker::Hashes hashes = linker.HashesOf(row);
       for (std::uint64_t hash : hashes.source) entries.push_back({hash, node, removed});
       for (std::uint64_t hash : hashes.target) entries.push_back({hash, node, removed});
-      entries.push_back({DomainHash(KeyDomain::kDocument, 0, row.document.view().bits()), node, removed});
+      entries.push_back(
+          {DomainHash(KeyDomain::kDocument, 0, row.document.view().bits()), node, removed});
       return hashes.reached_by;
     };
     const bool fresh = old_.nodes.size() == 0;
@@ -192,7 +194,8 @@ class GraphChange {
         edges_.push_back({end.node, end.name, end.target, removed});
       });
       if (edges_.size() + next_.edges.edge_ends() > kMaxEdgeEnds) {
-        return ResourceExhausted(fmt::format("relations draw more than {} edges", kMaxEdgeEnds / 2));
+        return ResourceExhausted(
+            fmt::format("relations draw more than {} edges", kMaxEdgeEnds / 2));
       }
       Diff(RelationsOf(before.gaps, false), RelationsOf(after.gaps, false),
            [&](std::uint32_t relation, bool removed) {
@@ -250,9 +253,9 @@ class GraphChange {
   }
 
   void WriteState(std::vector<StateChange>& changes, CopyOnWrite<Nodes> RelationState::*nodes) {
-    std::stable_sort(changes.begin(), changes.end(), [](const StateChange& a, const StateChange& b) {
-      return a.relation < b.relation;
-    });
+    std::stable_sort(
+        changes.begin(), changes.end(),
+        [](const StateChange& a, const StateChange& b) { return a.relation < b.relation; });
     for (auto first = changes.begin(); first != changes.end();) {
       const auto last = std::find_if(first, changes.end(), [&](const StateChange& change) {
         return change.relation != first->relation;
@@ -313,9 +316,9 @@ class GraphChange {
 bool SameRow(const Row& a, const Row& b) {
   if (a.account != b.account || a.region != b.region) return false;
   if ((a.rare == nullptr) != (b.rare == nullptr)) return false;
-  if (a.rare != nullptr && (a.rare->assumed != b.rare->assumed ||
-                            a.rare->planned_edges != b.rare->planned_edges ||
-                            a.rare->unknown_relations != b.rare->unknown_relations)) {
+  if (a.rare != nullptr &&
+      (a.rare->assumed != b.rare->assumed || a.rare->planned_edges != b.rare->planned_edges ||
+       a.rare->unknown_relations != b.rare->unknown_relations)) {
     return false;
   }
   return a.document.view() == b.document.view();

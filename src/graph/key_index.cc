@@ -15,8 +15,7 @@ constexpr std::size_t kGrowth = 4;
 std::size_t LowerBound(const std::vector<std::uint64_t>& hashes, std::uint64_t hash) {
   const std::size_t size = hashes.size();
   if (size == 0) return 0;
-  std::size_t low = static_cast<std::size_t>(
-      (static_cast<unsigned __int128>(hash) * size) >> 64);
+  std::size_t low = static_cast<std::size_t>((static_cast<unsigned __int128>(hash) * size) >> 64);
   std::size_t high = low;
   std::size_t step = 8;
   while (low > 0 && hashes[low] >= hash) {
@@ -30,10 +29,10 @@ std::size_t LowerBound(const std::vector<std::uint64_t>& hashes, std::uint64_t h
     step *= 2;
   }
   const auto begin = hashes.begin();
-  return static_cast<std::size_t>(
-      std::lower_bound(begin + static_cast<std::ptrdiff_t>(low),
-                       begin + static_cast<std::ptrdiff_t>(high), hash) -
-      begin);
+  return static_cast<std::size_t>(std::lower_bound(begin + static_cast<std::ptrdiff_t>(low),
+                                                   begin + static_cast<std::ptrdiff_t>(high),
+                                                   hash) -
+                                  begin);
 }
 
 }  // namespace
@@ -113,7 +112,8 @@ void KeyIndex::Find(std::uint64_t hash, std::vector<NodeId>& nodes) const {
     const Run& run = *runs_[i];
     for (std::size_t at = LowerBound(run.hashes, hash);
          at < run.hashes.size() && run.hashes[at] == hash; ++at) {
-      hits.push_back({run.nodes[at] & ~kRemoved, runs_.size() - i, (run.nodes[at] & kRemoved) != 0});
+      hits.push_back(
+          {run.nodes[at] & ~kRemoved, runs_.size() - i, (run.nodes[at] & kRemoved) != 0});
     }
   }
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
@@ -129,7 +129,8 @@ void KeyIndex::Find(std::uint64_t hash, std::vector<NodeId>& nodes) const {
 std::size_t KeyIndex::bytes() const {
   std::size_t total = 0;
   for (const auto& run : runs_) {
-    total += run->hashes.capacity() * sizeof(std::uint64_t) + run->nodes.capacity() * sizeof(NodeId);
+    total +=
+        run->hashes.capacity() * sizeof(std::uint64_t) + run->nodes.capacity() * sizeof(NodeId);
   }
   return total;
 }

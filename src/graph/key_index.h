@@ -30,7 +30,8 @@ enum class KeyDomain : std::uint64_t {
 };
 
 inline std::uint64_t MixHash(std::uint64_t a, std::uint64_t b) {
-  const auto product = static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15) * (b ^ 0xd1b54a32d192ed03);
+  const auto product =
+      static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15) * (b ^ 0xd1b54a32d192ed03);
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 // Seeded by the process, so that nobody can prepare texts that collide; no result depends on it.

@@ -126,7 +126,8 @@ std::vector<NodeId> Linker::FindTargets(const Row& source, std::uint32_t number,
       keys_.Find(IdentityHash(KeyDomain::kIdentity, type, text.view()), candidates);
     }
   } else {
-    keys_.Find(DomainHash(KeyDomain::kTarget, number, MixHash(HashKey(key), same_hash)), candidates);
+    keys_.Find(DomainHash(KeyDomain::kTarget, number, MixHash(HashKey(key), same_hash)),
+               candidates);
   }
   std::erase_if(candidates, [&](NodeId candidate) {
     const Row& target = nodes_[candidate];
@@ -181,11 +182,12 @@ void Linker::LinkByField(NodeId node, std::uint32_t number, bool explained, Link
   }
   if (!keys.unknown || explained) return;
   ValueView unknown = *keys.unknown;
-  links.gaps.push_back({.node = node,
-                        .name = relation_names_[number].first,
-                        .relation = number,
-                        .kind = unknown.is_unknown() ? unknown.unknown_kind() : UnknownKind::kNotCollected,
-                        .reason = unknown.is_unknown() ? unknown.unknown_text() : std::string_view()});
+  links.gaps.push_back(
+      {.node = node,
+       .name = relation_names_[number].first,
+       .relation = number,
+       .kind = unknown.is_unknown() ? unknown.unknown_kind() : UnknownKind::kNotCollected,
+       .reason = unknown.is_unknown() ? unknown.unknown_text() : std::string_view()});
 }
 
 void Linker::LinkPlanned(NodeId node, const RareParts& rare, Links& links) {

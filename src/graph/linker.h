@@ -38,7 +38,11 @@ class Linker {
   // later version of it. All must outlive the linker.
   Linker(const NodeTable& nodes, const KeyIndex& keys, const RelationSchema& schema,
          const RelationNames& relation_names, NodeTable& names)
-      : nodes_(nodes), keys_(keys), schema_(schema), relation_names_(relation_names), names_(names) {}
+      : nodes_(nodes),
+        keys_(keys),
+        schema_(schema),
+        relation_names_(relation_names),
+        names_(names) {}
 
   Links LinksOf(NodeId node);
 

@@ -144,8 +144,8 @@ void NodeTable::UpdateMembers(const Nodes& removed, const Nodes& added,
   std::vector<NameId> touched;
   for (auto first = sorted.begin(); first != sorted.end();) {
     const NameId type = (*this)[*first].type;
-    const auto last = std::find_if(first, sorted.end(),
-                                   [&](NodeId node) { return (*this)[node].type != type; });
+    const auto last =
+        std::find_if(first, sorted.end(), [&](NodeId node) { return (*this)[node].type != type; });
     Nodes& members = members_[type].Edit();
     Nodes updated;
     if (adding) {

@@ -50,7 +50,9 @@ class NodeTable {
  public:
   NodeTable();
 
-  const Row& operator[](NodeId node) const { return (*chunks_[node / kChunkRows])[node % kChunkRows]; }
+  const Row& operator[](NodeId node) const {
+    return (*chunks_[node / kChunkRows])[node % kChunkRows];
+  }
   std::size_t size() const { return alive_; }
   // One more than the highest number that was ever given.
   NodeId end() const { return end_; }
@@ -95,8 +97,8 @@ class NodeTable {
   CopyOnWrite<NameTable> names_;  // accounts, regions, sources, relations; 0 is the empty name
   CopyOnWrite<NameTable> types_;
   std::vector<CopyOnWrite<Chunk>> chunks_;
-  std::vector<CopyOnWrite<Nodes>> members_;        // by type
-  CopyOnWrite<StringMap<Nodes>> groups_;           // only groups that have members
+  std::vector<CopyOnWrite<Nodes>> members_;  // by type
+  CopyOnWrite<StringMap<Nodes>> groups_;     // only groups that have members
   CopyOnWrite<Nodes> free_;
   std::size_t alive_ = 0;
   NodeId end_ = 0;

@@ -182,7 +182,8 @@ class DefinitionReader {
     if (value.is_string()) {
       kind = value.text().view();
     } else if (value.is_object()) {
-      const std::string outer = std::exchange(where_, fmt::format("{}: field `{}`", where_, field.path));
+      const std::string outer =
+          std::exchange(where_, fmt::format("{}: field `{}`", where_, field.path));
       RefuseUnknownKeys(value, kFieldKeys);
       kind = Text(value, "kind");
       field.sensitive = Boolean(value, "sensitive", false);

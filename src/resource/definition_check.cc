@@ -28,8 +28,8 @@ class DefinitionChecker {
   void Check() {
     for (const DefinedType& defined : types_) {
       if (!by_name_.emplace(defined.type.name, &defined).second) {
-        Error(defined, fmt::format("is defined twice: also in {}",
-                                   by_name_.at(defined.type.name)->file));
+        Error(defined,
+              fmt::format("is defined twice: also in {}", by_name_.at(defined.type.name)->file));
       }
       for (const std::string& group : defined.type.groups) groups_[group].push_back(&defined);
     }
@@ -66,8 +66,7 @@ class DefinitionChecker {
         const auto outer = kinds.find(ToString(path));
         if (outer == kinds.end() || outer->second == FieldKind::kAny) continue;
         const bool array = outer->second == FieldKind::kArray;
-        const bool object =
-            outer->second == FieldKind::kObject || outer->second == FieldKind::kMap;
+        const bool object = outer->second == FieldKind::kObject || outer->second == FieldKind::kMap;
         if (step == FieldStep::Kind::kEachElement ? array : object) continue;
         Error(defined, fmt::format("field `{}` steps into `{}`, which is of kind `{}`", field.path,
                                    outer->first, NameOf(outer->second)));
@@ -119,14 +118,15 @@ class DefinitionChecker {
   void CheckRelationFields(const DefinedType& defined, const RelationDefinition& relation) {
     const std::vector<const DefinedType*> targets = Expand(relation.target_type);
     if (targets.empty()) {
-      Error(defined, fmt::format("relation `{}` leads to `{}`, which nobody defined",
-                                 relation.name, relation.target_type));
+      Error(defined, fmt::format("relation `{}` leads to `{}`, which nobody defined", relation.name,
+                                 relation.target_type));
     }
     std::vector<std::string> here = relation.same;
     here.push_back(relation.field);
     for (const std::string& path : here) {
       if (HasField(defined.type, path)) continue;
-      Error(defined, fmt::format("relation `{}` reads the undeclared field `{}`", relation.name, path));
+      Error(defined,
+            fmt::format("relation `{}` reads the undeclared field `{}`", relation.name, path));
     }
     std::vector<std::string> there = relation.same;
     there.insert(there.end(), relation.target_fields.begin(), relation.target_fields.end());

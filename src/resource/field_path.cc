@@ -81,8 +81,9 @@ bool VisitSteps(ValueView value, std::span<const FieldStep> steps,
     if (!member.defined() && value.is_open()) return visit(value.at(value.size() - 1));
     return VisitSteps(member, steps.subspan(1), visit);
   }
-  const bool matches = step.kind == FieldStep::Kind::kEachElement ? value.is_array() || value.is_set()
-                                                                  : value.is_object();
+  const bool matches = step.kind == FieldStep::Kind::kEachElement
+                           ? value.is_array() || value.is_set()
+                           : value.is_object();
   if (!matches) return true;
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (!VisitSteps(value.at(i), steps.subspan(1), visit)) return false;

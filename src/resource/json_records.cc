@@ -24,7 +24,8 @@ std::string Show(char c) {
 }  // namespace
 
 absl::Status JsonRecordReader::Expected(std::string_view what, char found) const {
-  return InvalidArgument(fmt::format("{}:{}: expected {}, found {}", line_, column_, what, Show(found)));
+  return InvalidArgument(
+      fmt::format("{}:{}: expected {}, found {}", line_, column_, what, Show(found)));
 }
 
 absl::Status JsonRecordReader::TooLong() const {
@@ -122,7 +123,8 @@ absl::Status JsonRecordReader::Feed(std::string_view piece) {
 absl::Status JsonRecordReader::Finish() {
   if (state_ == State::kEnd || (state_ == State::kElementOrEnd && !array_)) return absl::OkStatus();
   if (state_ == State::kStart) return InvalidArgument("1:1: the text is empty");
-  const bool in_array = state_ != State::kObject && state_ != State::kString && state_ != State::kEscape;
+  const bool in_array =
+      state_ != State::kObject && state_ != State::kString && state_ != State::kEscape;
   return InvalidArgument(
       in_array ? fmt::format("{}:{}: the text ends before the array does", line_, column_ + 1)
                : fmt::format("{}:{}: the text ends in the object that begins at {}:{}", line_,

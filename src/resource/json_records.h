@@ -60,7 +60,7 @@ class JsonRecordReader {
   std::size_t depth_ = 0;
   std::string kept_;  // the part of the current object that came in earlier pieces
   std::uint32_t line_ = 1;
-  std::uint32_t column_ = 0;  // of the byte that was looked at last
+  std::uint32_t column_ = 0;   // of the byte that was looked at last
   std::uint32_t skipped_ = 0;  // bytes of a byte order mark that were seen
   std::uint32_t start_line_ = 1;
   std::uint32_t start_column_ = 1;

@@ -80,12 +80,13 @@ bool IsPasswordInUrl(std::string_view text) {
   return at != std::string_view::npos && colon + 1 < at;
 }
 
-// One word of at least 20 characters whose distribution is that of noise.
+// One word of at least 20 characters, as keys and tokens are written, whose distribution is that of
+// noise.
 bool IsHighEntropy(std::string_view text) {
   if (text.size() < 20 || text.size() > 4096) return false;
   std::array<std::size_t, 256> counts{};
   for (const char c : text) {
-    if (c <= ' ' || c >= 0x7f) return false;
+    if (!Among(c, kWord) && !Among(c, "+/=")) return false;
     ++counts[static_cast<unsigned char>(c)];
   }
   double bits = 0;

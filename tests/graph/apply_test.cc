@@ -56,14 +56,16 @@ class RandomEstate {
   }
 
   std::string RandomDocument(const Key& key) {
-    std::string text = fmt::format(R"({{"resource_type": "{}", "resource_id": "{}")", key.first, key.second);
+    std::string text =
+        fmt::format(R"({{"resource_type": "{}", "resource_id": "{}")", key.first, key.second);
     const std::string account = fmt::format("{}", Below(2));
     text += fmt::format(R"(, "account_id": "{}")", account);
     if (Often()) text += fmt::format(R"(, "region": "r{}")", Below(2));
     if (key.first == "vm") {
       text += R"(, "nics": [)";
       for (std::size_t i = Below(3) + 1; i > 0; --i) {
-        text += fmt::format(R"({{"net": {}}}{})", Text(Below(2) == 0 ? "n0" : fmt::format("n{}", Below(14))),
+        text += fmt::format(R"({{"net": {}}}{})",
+                            Text(Below(2) == 0 ? "n0" : fmt::format("n{}", Below(14))),
                             i > 1 ? ", " : "");
       }
       text += ']';
@@ -88,7 +90,8 @@ class RandomEstate {
     if (key.first == "vm" && Below(6) == 0) {
       resource.planned_edges.push_back({"networks", "net", fmt::format("net-{}", Below(14))});
     }
-    if (key.first == "vm" && Below(8) == 0) resource.unknown_relations.push_back({"role", "not resolved"});
+    if (key.first == "vm" && Below(8) == 0)
+      resource.unknown_relations.push_back({"role", "not resolved"});
     return resource;
   }
 
@@ -113,12 +116,12 @@ class RandomEstate {
 
 // All that can be read from a graph.
 std::string Dump(const Graph& graph) {
-  static constexpr const char* kRelations[] = {"networks", "role",   "machines",   "users",
+  static constexpr const char* kRelations[] = {"networks", "role",    "machines", "users",
                                                "peers",    "peer_of", "siblings", "sibling_of"};
   std::string text;
   for (NodeId node : graph.nodes()) {
-    text += fmt::format("{} {} {} {} {}\n", graph.type(node), graph.id(node), graph.account_id(node),
-                        graph.region(node), ToRego(graph.document(node)));
+    text += fmt::format("{} {} {} {} {}\n", graph.type(node), graph.id(node),
+                        graph.account_id(node), graph.region(node), ToRego(graph.document(node)));
     for (const char* relation : kRelations) {
       text += fmt::format("  {}: {}\n", relation, Show(graph, graph.Related(node, relation)));
     }
@@ -161,8 +164,9 @@ void CheckDelta(const Graph& before, const Graph& after, const GraphDelta& delta
     for (const char* relation : {"networks", "role", "machines", "users", "peers", "peer_of"}) {
       const Neighbours old = before.Related(node, relation);
       const Neighbours now = after.Related(node, relation);
-      const bool same = std::equal(old.nodes.begin(), old.nodes.end(), now.nodes.begin(), now.nodes.end()) &&
-                        old.complete == now.complete && old.reason == now.reason;
+      const bool same =
+          std::equal(old.nodes.begin(), old.nodes.end(), now.nodes.begin(), now.nodes.end()) &&
+          old.complete == now.complete && old.reason == now.reason;
       EXPECT_TRUE(same || reported(node, relation) || delta.coverage_changed)
           << after.id(node) << " " << relation;
     }
@@ -227,7 +231,7 @@ TEST(ApplyTest, WhatIsCompleteIsTrue) {
       }
       std::string hidden = known;
       if (estate.Below(3) == 0) {
-        static constexpr const char* kFields[] = {R"("net": ")", R"("role": ")", R"("net_id": ")",
+        static constexpr const char* kFields[] = {R"("net": ")",  R"("role": ")", R"("net_id": ")",
                                                   R"("name": ")", R"("zone": ")", R"("peers": [")"};
         for (const char* field : kFields) {
           const std::size_t at = hidden.find(field);
@@ -271,17 +275,20 @@ TEST(ApplyTest, WhatIsCompleteIsTrue) {
 
 TEST(ApplyTest, NamesWhatChanged) {
   GraphBuilder builder(TypesOf(kTypes));
-  for (const char* json :
-       {R"({"resource_type": "vm", "resource_id": "v", "nics": [{"net": "a"}], "size": 1, "zone": "z"})",
-        R"({"resource_type": "vm", "resource_id": "w", "size": 1})",
-        R"({"resource_type": "role", "resource_id": "r"})"}) {
+  for (
+      const char* json :
+      {R"({"resource_type": "vm", "resource_id": "v", "nics": [{"net": "a"}], "size": 1, "zone": "z"})",
+       R"({"resource_type": "vm", "resource_id": "w", "size": 1})",
+       R"({"resource_type": "role", "resource_id": "r"})"}) {
     ASSERT_TRUE(builder.Add(ResourceOf(json)).ok());
   }
   ASSERT_TRUE(builder.AddCoverage({"*"}).ok());
   const Graph graph = std::move(builder).Build().value();
   ResourceBatch batch;
-  batch.upserts.push_back(ResourceOf(R"({"resource_type": "net", "resource_id": "n", "net_id": "a"})"));
-  batch.upserts.push_back(ResourceOf(R"({"resource_type": "vm", "resource_id": "w", "size": 2, "tag": 1})"));
+  batch.upserts.push_back(
+      ResourceOf(R"({"resource_type": "net", "resource_id": "n", "net_id": "a"})"));
+  batch.upserts.push_back(
+      ResourceOf(R"({"resource_type": "vm", "resource_id": "w", "size": 2, "tag": 1})"));
   batch.upserts.push_back(ResourceOf(
       R"({"resource_type": "vm", "resource_id": "v", "nics": [{"net": "a"}], "size": 1, "zone": "z"})"));
   batch.removals = {{"role", "r"}, {"role", "none"}};
@@ -333,7 +340,8 @@ TEST(ApplyTest, RefusesABatchThatContradictsItself) {
   ResourceBatch both;
   both.upserts.push_back(ResourceOf(R"({"resource_type": "a", "resource_id": "b"})"));
   both.removals = {{"a", "b"}};
-  EXPECT_EQ(MessageOf(graph.Apply(std::move(both)).status()), "`a` `b` is to be both removed and added");
+  EXPECT_EQ(MessageOf(graph.Apply(std::move(both)).status()),
+            "`a` `b` is to be both removed and added");
   ResourceBatch twice;
   twice.upserts.push_back(ResourceOf(R"({"resource_type": "a", "resource_id": "b"})"));
   twice.upserts.push_back(ResourceOf(R"({"resource_type": "a", "resource_id": "b", "c": 1})"));

@@ -42,8 +42,9 @@ TEST(GraphTest, ParsesAnArrayOfDocuments) {
 }
 
 TEST(GraphTest, ParsesLines) {
-  const Graph graph = Graph::ParseJson("{\"resource_type\": \"a\", \"resource_id\": \"1\"}\n"
-                                       "{\"resource_type\": \"a\", \"resource_id\": \"2\"}\n")
+  const Graph graph = Graph::ParseJson(
+                          "{\"resource_type\": \"a\", \"resource_id\": \"1\"}\n"
+                          "{\"resource_type\": \"a\", \"resource_id\": \"2\"}\n")
                           .value();
   EXPECT_EQ(graph.size(), 2u);
 }

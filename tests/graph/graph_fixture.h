@@ -23,7 +23,8 @@ inline ResourceTypes TypesOf(std::string_view definitions) {
 inline ValueView WithUnknowns(ValueView value, ValueArena& arena) {
   if (value.is_array()) {
     std::vector<ValueView> items;
-    for (std::size_t i = 0; i < value.size(); ++i) items.push_back(WithUnknowns(value.at(i), arena));
+    for (std::size_t i = 0; i < value.size(); ++i)
+      items.push_back(WithUnknowns(value.at(i), arena));
     return arena.Array(items);
   }
   if (!value.is_object()) return value;

@@ -53,7 +53,8 @@ TEST(VisitFieldTest, StopsWhereTheWayIsUnknown) {
   ValueArena arena;
   const Member inner[] = {
       {arena.String("id"), arena.Unknown(UnknownKind::kAfterApply, "known after apply")}};
-  const ValueView items[] = {arena.Object(inner), arena.Unknown(UnknownKind::kRefused, "ec2:Describe")};
+  const ValueView items[] = {arena.Object(inner),
+                             arena.Unknown(UnknownKind::kRefused, "ec2:Describe")};
   const Member outer[] = {{arena.String("groups"), arena.Array(items)}};
   const ValueView document = arena.Object(outer);
   std::vector<UnknownKind> kinds;
@@ -76,7 +77,8 @@ TEST(VisitFieldTest, StopsWhenTold) {
 }
 
 TEST(ParseFieldPathTest, WritesWhatItReads) {
-  for (const char* path : {"a", "a.b", "a[].b", "a[][]", "a.*.b", R"(a["x.y"].b)", R"(["x y"].b)", "a-b.c_d"}) {
+  for (const char* path :
+       {"a", "a.b", "a[].b", "a[][]", "a.*.b", R"(a["x.y"].b)", R"(["x y"].b)", "a-b.c_d"}) {
     EXPECT_EQ(ToString(ParseFieldPath(path).value()), path);
   }
 }

@@ -140,28 +140,26 @@ TEST(ResourceTypesTest, ReportsEverythingThatIsWrongInADefinition) {
           {"name": "B", "inverse": "c", "target": "x_nowhere", "field": "a"},
           {"name": "b", "inverse": "c", "target": "x_nowhere", "field": "a[", "scope": "far"},
           {"name": "d", "field": "a", "same": ["x[].y"], "unique": 1}]})"}),
-      ElementsAre("type `x_a`: `closed` must be true or false",
-                  "type `x_a`: `groups` has `g` twice",
-                  "type `x_a`: `interval` `soon` is not a duration",
-                  "type `x_a`: `title` is missing",
-                  "type `x_a`: field `a..b`: expected a key at 3",
-                  "type `x_a`: field `c` has the unknown kind `strnig`",
-                  "type `x_a`: field `d` must be a kind or an object",
-                  "type `x_a`: field `e`: unknown key `sensitve`",
-                  "type `x_a`: field `f.g` steps into `f`, which is of kind `string`",
-                  "type `x_a`: field `f[].h` steps into `f`, which is of kind `string`",
-                  "type `x_a`: group `A b` is not a name",
-                  "type `x_a`: relation 1 must be an object",
-                  "type `x_a`: relation `B` leads to `x_nowhere`, which nobody defined",
-                  "type `x_a`: relation `B`: `name` must be lower-case words joined by `_`",
-                  "type `x_a`: relation `b`: `field` `a[`: expected `[]` or `[\"key\"]` at 2",
-                  "type `x_a`: relation `b`: unknown scope `far`",
-                  "type `x_a`: relation `d`: `inverse` must be lower-case words joined by `_`",
-                  "type `x_a`: relation `d`: `same` `x[].y` has `[]` or `*`; it must lead to one value",
-                  "type `x_a`: relation `d`: `target` is missing",
-                  "type `x_a`: relation `d`: `unique` must be true or false",
-                  "type `x_a`: the default of field `e` is not of kind `number`",
-                  "type `x_a`: unknown key `titel`"));
+      ElementsAre(
+          "type `x_a`: `closed` must be true or false", "type `x_a`: `groups` has `g` twice",
+          "type `x_a`: `interval` `soon` is not a duration", "type `x_a`: `title` is missing",
+          "type `x_a`: field `a..b`: expected a key at 3",
+          "type `x_a`: field `c` has the unknown kind `strnig`",
+          "type `x_a`: field `d` must be a kind or an object",
+          "type `x_a`: field `e`: unknown key `sensitve`",
+          "type `x_a`: field `f.g` steps into `f`, which is of kind `string`",
+          "type `x_a`: field `f[].h` steps into `f`, which is of kind `string`",
+          "type `x_a`: group `A b` is not a name", "type `x_a`: relation 1 must be an object",
+          "type `x_a`: relation `B` leads to `x_nowhere`, which nobody defined",
+          "type `x_a`: relation `B`: `name` must be lower-case words joined by `_`",
+          "type `x_a`: relation `b`: `field` `a[`: expected `[]` or `[\"key\"]` at 2",
+          "type `x_a`: relation `b`: unknown scope `far`",
+          "type `x_a`: relation `d`: `inverse` must be lower-case words joined by `_`",
+          "type `x_a`: relation `d`: `same` `x[].y` has `[]` or `*`; it must lead to one value",
+          "type `x_a`: relation `d`: `target` is missing",
+          "type `x_a`: relation `d`: `unique` must be true or false",
+          "type `x_a`: the default of field `e` is not of kind `number`",
+          "type `x_a`: unknown key `titel`"));
 }
 
 TEST(ResourceTypesTest, ReportsWhatCollides) {
@@ -170,9 +168,10 @@ TEST(ResourceTypesTest, ReportsWhatCollides) {
   EXPECT_THAT(MessagesOf({R"([{"type": "x_a", "title": "A", "groups": ["x_b"]},
                               {"type": "x_b", "title": "B"}])"}),
               ElementsAre("type `x_a`: group `x_b` has the name of a type"));
-  EXPECT_THAT(MessagesOf({R"({"type": "x_a", "title": "A", "relations": [
+  EXPECT_THAT(
+      MessagesOf({R"({"type": "x_a", "title": "A", "relations": [
                 {"name": "peers", "inverse": "peers", "target": "x_a", "field": "b"}]})"}),
-              ElementsAre("type `x_a`: on `x_a` the name `peers` is a relation and another one's inverse"));
+      ElementsAre("type `x_a`: on `x_a` the name `peers` is a relation and another one's inverse"));
   EXPECT_THAT(MessagesOf({R"({"type": "x_a", "title": "A", "relations": [
                 {"name": "b", "inverse": "c", "target": "x_a", "field": "b"},
                 {"name": "b", "inverse": "d", "target": "x_a", "field": "b"}]})"}),

@@ -90,8 +90,8 @@ absl::StatusOr<std::optional<FileFormat>> FormatOfJson(InputFile& file) {
   if (empty) return InvalidArgument(fmt::format("{}: the file is empty", file.name()));
   // A list that was cut off: its reader says where.
   if (keys.in_array()) return FileFormat::kInventory;
-  return InvalidArgument(
-      fmt::format("{}: the text ends before it says what it is: JSON that was cut off", file.name()));
+  return InvalidArgument(fmt::format(
+      "{}: the text ends before it says what it is: JSON that was cut off", file.name()));
 }
 
 }  // namespace

@@ -29,7 +29,15 @@ class OuterKeyReader {
   bool in_array() const { return array_; }
 
  private:
-  enum class State : std::uint8_t { kStart, kBeforeKey, kKey, kBehindKey, kValue, kString, kEscape };
+  enum class State : std::uint8_t {
+    kStart,
+    kBeforeKey,
+    kKey,
+    kBehindKey,
+    kValue,
+    kString,
+    kEscape
+  };
   Answer Outside(char c);
   Answer InValue(char c);
 

@@ -29,6 +29,10 @@ void ImpliedPlaces::Note(const Resource& resource) {
   if (resource.account_id.empty()) return;
   for (const Provider& provider : kProviders) {
     if (!resource.type.starts_with(provider.prefix)) continue;
+    if (resource.type == provider.account_type || resource.type == provider.region_type) {
+      const bool account = resource.type == provider.account_type;
+      read_.emplace(resource.type, resource.account_id, account ? "" : resource.region);
+    }
     places_.emplace(provider.account_type, resource.account_id, "");
     if (provider.region_type.empty() || resource.region.empty()) continue;
     places_.emplace(provider.region_type, resource.account_id, resource.region);
@@ -37,7 +41,9 @@ void ImpliedPlaces::Note(const Resource& resource) {
 
 absl::Status ImpliedPlaces::AddTo(ResourceSink& sink, std::string_view source,
                                   const CollectOptions& options) const {
-  for (const auto& [type, account, region] : places_) {
+  for (const Place& place : places_) {
+    if (read_.contains(place)) continue;
+    const auto& [type, account, region] = place;
     Resource resource{.type = type,
                       .id = region.empty() ? account : fmt::format("{}/{}", account, region),
                       .account_id = account,

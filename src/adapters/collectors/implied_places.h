@@ -17,10 +17,13 @@ class ImpliedPlaces {
  public:
   void Note(const Resource& resource);
   // Gives `sink` an implied resource for each place, in order.
-  absl::Status AddTo(ResourceSink& sink, std::string_view source, const CollectOptions& options) const;
+  absl::Status AddTo(ResourceSink& sink, std::string_view source,
+                     const CollectOptions& options) const;
 
  private:
-  std::set<std::tuple<std::string, std::string, std::string>> places_;  // type, account, region
+  using Place = std::tuple<std::string, std::string, std::string>;  // type, account, region
+  std::set<Place> places_;
+  std::set<Place> read_;  // nobody needs to imply these
 };
 
 }  // namespace assay::adapters

@@ -33,8 +33,8 @@ class InventoryReading {
       : file_(file), sink_(sink), options_(options) {}
 
   absl::Status Run() {
-    resource::JsonRecordReader records(
-        kMaxRecordBytes, [this](const JsonRecord& record) { return Take(record); });
+    resource::JsonRecordReader records(kMaxRecordBytes,
+                                       [this](const JsonRecord& record) { return Take(record); });
     while (true) {
       ASSAY_ASSIGN_OR_RETURN(const std::string_view piece, file_.Read());
       if (piece.empty()) break;
@@ -53,19 +53,18 @@ class InventoryReading {
       }
       if (options_.progress) options_.progress("resources", done_);
     }
-    const absl::StatusOr<Value> document =
-        ParseJson(record.text, {.symbols = options_.symbols});
+    const absl::StatusOr<Value> document = ParseJson(record.text, {.symbols = options_.symbols});
     if (!document.ok()) {
-      return Own(StatusOf(
-          document.status().code(),
-          resource::LocateJsonError(MessageOf(document.status()), file_.name(), record)));
+      return Own(
+          StatusOf(document.status().code(),
+                   resource::LocateJsonError(MessageOf(document.status()), file_.name(), record)));
     }
     absl::StatusOr<InventoryRecord> read =
         ReadInventoryRecord(*document, file_.name(), record.line, options_.symbols);
     if (!read.ok()) {
-      return Own(StatusOf(read.status().code(),
-                          fmt::format("{}:{}:{}: {}", file_.name(), record.line, record.column,
-                                      MessageOf(read.status()))));
+      return Own(
+          StatusOf(read.status().code(), fmt::format("{}:{}:{}: {}", file_.name(), record.line,
+                                                     record.column, MessageOf(read.status()))));
     }
     if (auto* statements = std::get_if<std::vector<Coverage>>(&*read)) {
       for (Coverage& coverage : *statements) {

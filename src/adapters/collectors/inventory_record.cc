@@ -82,8 +82,8 @@ absl::StatusOr<ValueView> PutUnknown(ValueView value, ValueView path, std::size_
     const std::optional<std::int64_t> index = key.is_number() ? key.int64() : std::nullopt;
     const auto size = static_cast<std::int64_t>(value.size());
     if (!index || *index < 0 || *index > size) {
-      return InvalidArgument(fmt::format("step {} of a `path` must be an index of an array of {}",
-                                         step + 1, size));
+      return InvalidArgument(
+          fmt::format("step {} of a `path` must be an index of an array of {}", step + 1, size));
     }
     std::vector<ValueView> items;
     for (std::size_t i = 0; i < value.size(); ++i) items.push_back(value.at(i));
@@ -93,8 +93,8 @@ absl::StatusOr<ValueView> PutUnknown(ValueView value, ValueView path, std::size_
     return arena.Array(items);
   }
   if (value.defined() && !value.is_null() && !value.is_object()) {
-    return InvalidArgument(fmt::format("step {} of a `path` leads into a {}", step + 1,
-                                       NameOf(value.kind())));
+    return InvalidArgument(
+        fmt::format("step {} of a `path` leads into a {}", step + 1, NameOf(value.kind())));
   }
   if (!key.is_string()) {
     return InvalidArgument(fmt::format("step {} of a `path` must be a key", step + 1));
@@ -105,8 +105,7 @@ absl::StatusOr<ValueView> PutUnknown(ValueView value, ValueView path, std::size_
     if (!(value.key(i) == key)) members.push_back({value.key(i), value.at(i)});
   }
   const ValueView below = value.is_object() ? value.Find(name.view()) : ValueView();
-  ASSAY_ASSIGN_OR_RETURN(const ValueView member,
-                         PutUnknown(below, path, step + 1, unknown, arena));
+  ASSAY_ASSIGN_OR_RETURN(const ValueView member, PutUnknown(below, path, step + 1, unknown, arena));
   members.push_back({arena.String(name.view()), member});
   return arena.Object(members);
 }

@@ -39,7 +39,8 @@ class ItemFinder {
     for (at_ = start; at_ < text_.size() && text_[at_] != '"'; ++at_) {
       if (text_[at_] == '\\') ++at_;
     }
-    // At this depth a string is a key or the value behind one; a value `items` is followed by no array.
+    // At this depth a string is a key or the value behind one; a value `items` is followed by no
+    // array.
     if (depth_ == 1) key_is_items_ = text_.substr(start, at_ - start) == "items";
   }
 

@@ -133,7 +133,8 @@ class ManifestReader {
     if (names.api_version.empty()) names.api_version = list_version;
     if (names.kind.empty()) names.kind = list_kind;
     if (names.api_version.empty() || names.kind.empty()) {
-      return Wrong(absl::StatusCode::kNotFound, "not a Kubernetes object: it lacks `apiVersion` or `kind`");
+      return Wrong(absl::StatusCode::kNotFound,
+                   "not a Kubernetes object: it lacks `apiVersion` or `kind`");
     }
     const ValueView items = object.Find("items");
     if (names.kind.ends_with("List") && items.is_array()) {
@@ -188,8 +189,8 @@ class ManifestReader {
 
   Resource Make(ValueView object, const ManifestNames& names) {
     const std::string_view group = GroupOf(names.api_version);
-    const std::string kind = LowerAll(names.kind) +
-                             (IsOwnGroup(group) ? std::string() : fmt::format(".{}", group));
+    const std::string kind =
+        LowerAll(names.kind) + (IsOwnGroup(group) ? std::string() : fmt::format(".{}", group));
     const std::string address = names.space.empty()
                                     ? fmt::format("{}/{}", kind, names.name)
                                     : fmt::format("{}/{}/{}", kind, names.space, names.name);

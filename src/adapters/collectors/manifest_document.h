@@ -15,8 +15,8 @@
 
 namespace assay::adapters {
 
-// `Deployment` of `apps/v1` is `kubernetes_deployment`; kinds of groups that are not Kubernetes' own
-// have the group in their names: `kubernetes_serving_knative_dev_service`.
+// `Deployment` of `apps/v1` is `kubernetes_deployment`; kinds of groups that are not Kubernetes'
+// own have the group in their names: `kubernetes_serving_knative_dev_service`.
 std::string ManifestType(std::string_view api_version, std::string_view kind);
 
 // Where a document stands.

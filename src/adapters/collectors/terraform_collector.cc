@@ -63,11 +63,9 @@ class TerraformCollection {
   // The accounts and regions that anything in the file belongs to, data sources included.
   absl::Status AddPlaces() {
     ImpliedPlaces places;
-    for (std::size_t i = 0; i < document_.instances.size(); ++i) {
-      const Placement& placement = resources_.placements()[i];
-      places.Note({.type = document_.instances[i].type,
-                   .account_id = placement.account,
-                   .region = placement.region});
+    for (const Placement& placement : resources_.placements()) {
+      // Terraform's data sources `aws_region` and the like are not our resources of that name.
+      places.Note({.type = "aws_", .account_id = placement.account, .region = placement.region});
       if (!placement.account.empty() && !placement.known) stand_ins_.insert(placement.account);
     }
     return places.AddTo(sink_, source_, options_);

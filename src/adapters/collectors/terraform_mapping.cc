@@ -120,7 +120,7 @@ class SectionReader {
     return paths;
   }
 
-  // `{attribute: value}` or `{attribute: [value, …]}`; the value `any`: it is there.
+  // `{attribute: value}` or `{attribute: [value, ...]}`; the value `any`: it is there.
   std::vector<AttributeCondition> ReadConditions(ValueView value, std::string_view name) {
     std::vector<AttributeCondition> conditions;
     if (value.defined() && !value.is_object()) {
