@@ -54,11 +54,20 @@ std::string PositionOf(const Machine& machine, const Observation& observation) {
   return Positioned(machine.LocationOf({observation.function, observation.instruction}));
 }
 
-std::string Subject(const Observation& observation) {
-  return observation.path.empty() ? "a value" : fmt::format("`{}`", observation.path);
+ir::Opcode OpcodeOf(const Machine& machine, const Observation& observation) {
+  return machine.program()
+      .program.functions()[observation.function]
+      .code[observation.instruction]
+      .opcode;
 }
 
-std::string ComparedMessage(const Observation& observation, ir::Opcode opcode, bool reversed) {
+std::string Subject(const Observation& observation) {
+  if (!observation.path.empty()) return fmt::format("`{}`", observation.path);
+  return observation.name.empty() ? "a value" : fmt::format("`{}`", observation.name);
+}
+
+std::string ComparedMessage(const Observation& observation, ir::Opcode opcode) {
+  const bool reversed = observation.reversed;
   const std::string subject = Subject(observation);
   const std::string actual = Shown(observation.actual);
   const std::string expected = Shown(observation.expected);
@@ -85,26 +94,20 @@ std::string ComparedMessage(const Observation& observation, ir::Opcode opcode, b
 
 std::string MessageOf(const Machine& machine, const Observation& observation) {
   using What = Observation::What;
-  const ir::Instruction& i =
-      machine.program().program.functions()[observation.function].code[observation.instruction];
+  const bool anonymous = observation.path.empty() && observation.name.empty();
   switch (observation.what) {
     case What::kAbsent:
-      return observation.path.empty() ? "a value is absent"
-                                      : fmt::format("`{}` is absent", observation.path);
+      return Subject(observation) + " is absent";
     case What::kFalse:
-      return observation.path.empty() ? "a condition is false"
-                                      : fmt::format("`{}` is false", observation.path);
-    case What::kCompared: {
-      // The actual value stands at C where B is a constant.
-      const bool reversed = ir::IsConstant(i.b);
-      return ComparedMessage(observation, i.opcode, reversed);
-    }
+      return anonymous ? "a condition is false" : Subject(observation) + " is false";
+    case What::kCompared:
+      return ComparedMessage(observation, OpcodeOf(machine, observation));
     case What::kUnwanted:
-      return observation.path.empty() ? "a condition holds that must not"
-                                      : fmt::format("`{}` is {}, which it must not be",
-                                                    observation.path, Shown(observation.actual));
+      return anonymous ? "a condition holds that must not"
+                       : fmt::format("{} is {}, which it must not be", Subject(observation),
+                                     Shown(observation.actual));
     case What::kEmpty:
-      return fmt::format("{} has no elements", Subject(observation));
+      return Subject(observation) + " has no elements";
     case What::kUndefined:
       break;
   }
@@ -123,7 +126,9 @@ void AddConditions(const Machine& machine, const std::vector<Observation>& obser
     draft.evidence.message = MessageOf(machine, observation);
     draft.evidence.path = observation.path;
     draft.evidence.position = PositionOf(machine, observation);
-    if (IsSmall(observation.expected)) draft.expected = observation.expected;
+    // What a value must not be is not what it is expected to be.
+    const bool wants_other = OpcodeOf(machine, observation) == ir::Opcode::kNotEqual;
+    if (!wants_other && IsSmall(observation.expected)) draft.expected = observation.expected;
     if (IsSmall(observation.actual)) draft.actual = observation.actual;
     const auto same = [&](const Draft& other) {
       return other.evidence.position == draft.evidence.position &&

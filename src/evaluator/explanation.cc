@@ -61,6 +61,7 @@ void Explanation::Start(ValueView input) {
   input_ = input;
   depth_ = 0;
   finished_.clear();
+  held_.clear();
   read_.clear();
   doubts_.clear();
 }
@@ -69,6 +70,8 @@ void Explanation::Enter(std::uint32_t function) {
   if (depth_ == levels_.size()) levels_.emplace_back();
   levels_[depth_].function = function;
   levels_[depth_].furthest.clear();
+  levels_[depth_].last_failed = 0;
+  levels_[depth_].yielded = false;
   ++depth_;
 }
 
@@ -131,66 +134,66 @@ void Explanation::Failed(const Frame& frame, std::uint32_t instruction) {
   Level& level = levels_[depth_ - 1];
   auto known = std::find_if(level.furthest.begin(), level.furthest.end(),
                             [&](const auto& entry) { return entry.first == definition; });
-  if (known != level.furthest.end() && known->second.instruction >= instruction) return;
+  const bool further = known == level.furthest.end() || known->second.instruction < instruction;
   Observation observation;
   observation.function = frame.function;
   observation.instruction = instruction;
-  const ir::Function& code = program_.program.functions()[frame.function];
-  if (!Describe(frame, code, instruction, observation)) return;
-  if (known == level.furthest.end()) {
-    level.furthest.emplace_back(definition, std::move(observation));
-  } else {
-    known->second = std::move(observation);
+  if (further && Describe(frame, instruction, observation)) {
+    if (known == level.furthest.end()) {
+      level.furthest.emplace_back(definition, std::move(observation));
+    } else {
+      known->second = std::move(observation);
+    }
+  }
+  const Opcode opcode = CodeOf(frame).code[instruction].opcode;
+  if (opcode != Opcode::kEndNot && opcode != Opcode::kEndSome && opcode != Opcode::kNext) {
+    level.last_failed = instruction;
   }
 }
 
+// The first value that a function yields: the last condition before it stands for those that held.
+void Explanation::Yielded(const Frame& frame, std::uint32_t instruction) {
+  if (depth_ == 0 || levels_[depth_ - 1].yielded) return;
+  levels_[depth_ - 1].yielded = true;
+  Observation observation;
+  observation.function = frame.function;
+  observation.instruction = instruction;
+  observation.what = What::kUnwanted;
+  DescribeHeld(frame, DefinitionOf(frame.function, instruction), instruction, observation);
+  held_[frame.function] = std::make_shared<const std::vector<Observation>>(1, observation);
+}
+
 // False for instructions whose failing says nothing by itself.
-bool Explanation::Describe(const Frame& frame, const ir::Function& code, std::uint32_t instruction,
+bool Explanation::Describe(const Frame& frame, std::uint32_t instruction,
                            Observation& observation) const {
-  const ir::Instruction& i = code.code[instruction];
+  const ir::Instruction& i = CodeOf(frame).code[instruction];
   switch (i.opcode) {
     case Opcode::kInput:
-      observation.what = What::kAbsent;
+    case Opcode::kGet:
+      DescribeAbsent(frame, instruction, observation);
       return true;
-    case Opcode::kGet: {
-      observation.what = What::kAbsent;
-      observation.path = PathOf(frame, StepsOf(code, instruction, false));
-      // The input itself has an empty path, like what did not come from it; of the latter the
-      // step alone would mislead.
-      if (!observation.path.empty() || ValueOf(frame, i.b).bits() == input_.bits()) {
-        AppendStep(observation.path, ValueOf(frame, i.c));
-      }
-      return true;
-    }
     case Opcode::kTest:
       observation.what = What::kFalse;
-      observation.path = PathOf(frame, StepsOf(code, instruction, false));
-      observation.actual = ValueOf(frame, i.b);
-      DescribeCallee(code, instruction, observation);
+      DescribeOperand(frame, instruction, observation);
+      // What a callee saw says more than that its result is false.
+      if (const auto callee = CalleeOf(frame, instruction)) observation.below = Of(*callee);
       return true;
     case Opcode::kEqual:
     case Opcode::kNotEqual:
     case Opcode::kLess:
     case Opcode::kLessOrEqual:
     case Opcode::kMember:
-      DescribeComparison(frame, code, instruction, observation);
+      DescribeComparison(frame, instruction, observation);
       return true;
     case Opcode::kScan:
     case Opcode::kIsArray:
     case Opcode::kIsObject:
       observation.what = What::kCompared;
-      observation.path = PathOf(frame, StepsOf(code, instruction, false));
-      observation.actual = ValueOf(frame, i.b);
+      DescribeOperand(frame, instruction, observation);
       return true;
     case Opcode::kNext:
       if (frame.iterators[i.a].size != 0) return false;
-      observation.what = What::kEmpty;
-      observation.actual = frame.iterators[i.a].collection;
-      for (std::uint32_t pc = instruction; pc-- > 0;) {
-        if (code.code[pc].opcode != Opcode::kScan || code.code[pc].a != i.a) continue;
-        observation.path = PathOf(frame, StepsOf(code, pc, false));
-        break;
-      }
+      DescribeEmpty(frame, instruction, observation);
       return true;
     case Opcode::kCall:
     case Opcode::kReadData:
@@ -202,14 +205,41 @@ bool Explanation::Describe(const Frame& frame, const ir::Function& code, std::ui
       observation.below = Of(i.b);
       return true;
     case Opcode::kEndNot:
-      return DescribeNot(frame, code, instruction, observation);
+      DescribeNot(frame, instruction, observation);
+      return true;
     default:
       return false;
   }
 }
 
-void Explanation::DescribeComparison(const Frame& frame, const ir::Function& code,
-                                     std::uint32_t instruction, Observation& observation) const {
+void Explanation::DescribeAbsent(const Frame& frame, std::uint32_t instruction,
+                                 Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
+  const ir::Instruction& i = code.code[instruction];
+  observation.what = What::kAbsent;
+  if (i.opcode != Opcode::kGet) return;
+  AppendStep(observation.name, ValueOf(frame, i.c));
+  // The path to the member may be noted with its key; else it is the one to the object, where the
+  // input's own is empty like that of what did not come from the input.
+  observation.path = PathOf(frame, StepsOf(code, instruction, true));
+  if (!observation.path.empty()) return;
+  observation.path = PathOf(frame, StepsOf(code, instruction, false));
+  if (!observation.path.empty() || ValueOf(frame, i.b).bits() == input_.bits()) {
+    AppendStep(observation.path, ValueOf(frame, i.c));
+  }
+}
+
+void Explanation::DescribeOperand(const Frame& frame, std::uint32_t instruction,
+                                  Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
+  observation.path = PathOf(frame, StepsOf(code, instruction, false));
+  observation.name = NameOf(frame, instruction, code.code[instruction].b);
+  observation.actual = ValueOf(frame, code.code[instruction].b);
+}
+
+void Explanation::DescribeComparison(const Frame& frame, std::uint32_t instruction,
+                                     Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
   const ir::Instruction& i = code.code[instruction];
   observation.what = What::kCompared;
   const std::string b_path = PathOf(frame, StepsOf(code, instruction, false));
@@ -217,47 +247,106 @@ void Explanation::DescribeComparison(const Frame& frame, const ir::Function& cod
   // A constant is what is wanted; otherwise the side that came from the input is what is found.
   const bool c_is_actual = ir::IsConstant(i.b) || (b_path.empty() && !c_path.empty());
   observation.path = c_is_actual ? c_path : b_path;
+  observation.name = NameOf(frame, instruction, c_is_actual ? i.c : i.b);
   observation.actual = ValueOf(frame, c_is_actual ? i.c : i.b);
   observation.expected = ValueOf(frame, c_is_actual ? i.b : i.c);
+  observation.reversed = c_is_actual;
 }
 
-// The condition under the `not`, whose registers still hold what it saw.
-bool Explanation::DescribeNot(const Frame& frame, const ir::Function& code,
-                              std::uint32_t instruction, Observation& observation) const {
-  const ir::Instruction& end = code.code[instruction];
+void Explanation::DescribeEmpty(const Frame& frame, std::uint32_t instruction,
+                                Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
+  const std::uint16_t iterator = code.code[instruction].a;
+  observation.what = What::kEmpty;
+  observation.actual = frame.iterators[iterator].collection;
+  for (std::uint32_t pc = instruction; pc-- > 0;) {
+    if (code.code[pc].opcode != Opcode::kScan || code.code[pc].a != iterator) continue;
+    observation.path = PathOf(frame, StepsOf(code, pc, false));
+    observation.name = NameOf(frame, pc, code.code[pc].b);
+    return;
+  }
+}
+
+// Under `not` stands either something that held, or (`every`) another `not` within which a
+// condition failed: the last to fail in this frame.
+void Explanation::DescribeNot(const Frame& frame, std::uint32_t instruction,
+                              Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
+  std::uint32_t begin = instruction;
+  while (begin > 0 && !(code.code[begin].opcode == Opcode::kBegin &&
+                        code.code[begin].a == code.code[instruction].a)) {
+    --begin;
+  }
+  const std::uint32_t failed = levels_[depth_ - 1].last_failed;
+  std::uint32_t inner = instruction;
+  while (--inner > begin) {
+    const Opcode opcode = code.code[inner].opcode;
+    if (opcode == Opcode::kEndNot) break;
+    if (opcode != Opcode::kJump && opcode != Opcode::kSucceed) {
+      inner = begin;
+      break;
+    }
+  }
+  if (inner > begin && failed > begin && failed < inner && Describe(frame, failed, observation)) {
+    observation.instruction = failed;
+    return;
+  }
   observation.what = What::kUnwanted;
-  for (std::uint32_t pc = instruction; pc-- > 0;) {
-    const ir::Instruction& i = code.code[pc];
-    if (i.opcode == Opcode::kBegin && i.a == end.a) break;
-    if (IsComparison(i.opcode)) {
-      DescribeComparison(frame, code, pc, observation);
-      observation.what = What::kUnwanted;
-      observation.expected = ValueView();
-      return true;
-    }
-    if (i.opcode == Opcode::kTest) {
-      observation.path = PathOf(frame, StepsOf(code, pc, false));
-      observation.actual = ValueOf(frame, i.b);
-      return true;
-    }
-  }
-  return true;
+  DescribeHeld(frame, begin, instruction, observation);
 }
 
-// A test of what a rule or function gave: what the callee saw says more.
-void Explanation::DescribeCallee(const ir::Function& code, std::uint32_t instruction,
-                                 Observation& observation) const {
-  const ir::Operand tested = code.code[instruction].b;
-  if (ir::IsConstant(tested)) return;
-  for (std::uint32_t pc = instruction; pc-- > 0;) {
+// The last condition between two instructions, whose registers still hold what it saw.
+void Explanation::DescribeHeld(const Frame& frame, std::uint32_t begin, std::uint32_t end,
+                               Observation& observation) const {
+  const ir::Function& code = CodeOf(frame);
+  for (std::uint32_t pc = end; pc-- > begin;) {
     const ir::Instruction& i = code.code[pc];
-    const bool call = i.opcode == Opcode::kCallRule || i.opcode == Opcode::kCallFunction;
-    if (call && i.a == tested) {
-      observation.below = Of(i.b);
-      return;
+    if (IsComparison(i.opcode)) {
+      DescribeComparison(frame, pc, observation);
+    } else if (i.opcode == Opcode::kTest) {
+      DescribeOperand(frame, pc, observation);
+      if (const auto callee = CalleeOf(frame, pc)) {
+        if (const auto held = held_.find(*callee); held != held_.end()) {
+          observation.below = held->second;
+        }
+      }
+    } else {
+      continue;
     }
-    if (i.opcode == Opcode::kBegin) return;
+    observation.instruction = pc;
+    observation.what = What::kUnwanted;
+    observation.expected = ValueView();
+    return;
   }
+}
+
+// The rule or function whose result is tested.
+std::optional<std::uint32_t> Explanation::CalleeOf(const Frame& frame,
+                                                   std::uint32_t instruction) const {
+  const std::vector<ir::Instruction>& code = CodeOf(frame).code;
+  const ir::Operand tested = code[instruction].b;
+  if (ir::IsConstant(tested)) return std::nullopt;
+  for (std::uint32_t pc = instruction; pc-- > 0;) {
+    const ir::Instruction& i = code[pc];
+    const bool call = i.opcode == Opcode::kCallRule || i.opcode == Opcode::kCallFunction;
+    if (call && i.a == tested) return i.b;
+    if (i.opcode == Opcode::kBegin) break;
+  }
+  return std::nullopt;
+}
+
+// The member that an operand was just read from.
+std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction,
+                                ir::Operand operand) const {
+  const std::vector<ir::Instruction>& code = CodeOf(frame).code;
+  std::string name;
+  if (ir::IsConstant(operand)) return name;
+  for (std::uint32_t pc = instruction; pc-- > 0 && instruction - pc < 8;) {
+    if (code[pc].opcode != Opcode::kGet || code[pc].a != operand) continue;
+    AppendStep(name, ValueOf(frame, code[pc].c));
+    break;
+  }
+  return name;
 }
 
 ValueView Explanation::ValueOf(const Frame& frame, ir::Operand operand) const {

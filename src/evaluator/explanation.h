@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,9 @@ struct Observation {
   std::uint32_t function = 0;
   std::uint32_t instruction = 0;
   std::string path;  ///< from the input; empty when the value did not come straight from it
+  std::string name;  ///< of the member, where there is no path
   ValueView expected, actual;
+  bool reversed = false;  ///< the instruction's operand C is the actual value
   /// Of the rule or function whose result the condition asked for.
   std::shared_ptr<const std::vector<Observation>> below;
 };
@@ -45,6 +48,7 @@ class Explanation {
   void Enter(std::uint32_t function);
   void Leave(const Frame& frame);
   void Failed(const Frame& frame, std::uint32_t instruction);
+  void Yielded(const Frame& frame, std::uint32_t instruction);
   void Read(ValueView document);
   void Doubted(const Frame& frame, ValueView reason);
 
@@ -59,16 +63,26 @@ class Explanation {
   struct Level {
     std::uint32_t function = 0;
     std::vector<std::pair<std::uint32_t, Observation>> furthest;  // by definition
+    std::uint32_t last_failed = 0;
+    bool yielded = false;
   };
   std::uint32_t DefinitionOf(std::uint32_t function, std::uint32_t instruction);
-  bool Describe(const Frame& frame, const ir::Function& code, std::uint32_t instruction,
-                Observation& observation) const;
-  void DescribeComparison(const Frame& frame, const ir::Function& code, std::uint32_t instruction,
-                          Observation& observation) const;
-  bool DescribeNot(const Frame& frame, const ir::Function& code, std::uint32_t instruction,
-                   Observation& observation) const;
-  void DescribeCallee(const ir::Function& code, std::uint32_t instruction,
+  bool Describe(const Frame& frame, std::uint32_t instruction, Observation& observation) const;
+  void DescribeAbsent(const Frame& frame, std::uint32_t instruction,
                       Observation& observation) const;
+  void DescribeOperand(const Frame& frame, std::uint32_t instruction,
+                       Observation& observation) const;
+  void DescribeComparison(const Frame& frame, std::uint32_t instruction,
+                          Observation& observation) const;
+  void DescribeEmpty(const Frame& frame, std::uint32_t instruction, Observation& observation) const;
+  void DescribeNot(const Frame& frame, std::uint32_t instruction, Observation& observation) const;
+  void DescribeHeld(const Frame& frame, std::uint32_t begin, std::uint32_t end,
+                    Observation& observation) const;
+  std::optional<std::uint32_t> CalleeOf(const Frame& frame, std::uint32_t instruction) const;
+  std::string NameOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand) const;
+  const ir::Function& CodeOf(const Frame& frame) const {
+    return program_.program.functions()[frame.function];
+  }
   ValueView ValueOf(const Frame& frame, ir::Operand operand) const;
   std::string PathOf(const Frame& frame, const std::vector<ir::Operand>& steps) const;
 
@@ -77,6 +91,8 @@ class Explanation {
   std::vector<Level> levels_;
   std::size_t depth_ = 0;
   absl::flat_hash_map<std::uint32_t, std::shared_ptr<const std::vector<Observation>>> finished_;
+  // What made a rule or function yield, by function.
+  absl::flat_hash_map<std::uint32_t, std::shared_ptr<const std::vector<Observation>>> held_;
   absl::flat_hash_map<std::uint32_t, std::vector<std::uint32_t>> definitions_;
   std::vector<ValueView> read_;
   std::vector<std::pair<std::uint32_t, ValueView>> doubts_;

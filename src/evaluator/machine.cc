@@ -260,6 +260,7 @@ ValueView Machine::Loop(Frame& frame) {
 
       case Opcode::kYield: {
         const ValueView value = read(i.b);
+        if (explanation_ != nullptr) explanation_->Yielded(frame, place.instruction);
         if ((i.flags & ir::kLastYield) != 0 && !value.is_unknown() && frame.WholeTaint().clean()) {
           return value;
         }

@@ -244,7 +244,61 @@ end:
   Return
 )",
                       {.pass = 0}, {{R"({"open": true})"}}),
-            "fail | `open` is true, which it must not be @open got true t.rego:6:1");
+            "fail | `open` is true, which it must not be @open got true t.rego:4:1");
+}
+
+// pass { every x in input.xs { x.port != 22 } }, as the front end lowers it.
+TEST(EvidenceTest, NamesWhatEveryFoundWrong) {
+  EXPECT_EQ(
+      OutcomeOf(R"(
+complete p
+  Input r0 @end
+  Get r1 r0 $"xs" @end
+  Begin #0
+  Scan %0 r1 @every
+next:
+  Next %0 r2 r3 @every
+  Begin #1
+  Get r4 r3 $"port" @inner c=xs,r2,port
+  Equal r4 $22 @inner b=xs,r2,port
+  Succeed #1 @inner
+inner:
+  EndNot #1 @next
+  Succeed #0 @every
+  Jump @next
+every:
+  EndNot #0 @end
+  Yield $true
+end:
+  Return
+)",
+                {.pass = 0}, {{R"({"xs": [{"port": 22}, {"port": 23}]})", R"({"xs": [{}]})"}}),
+      "fail | `xs[1].port` is 23, expected 22 @xs[1].port want 22 got 23 t.rego:8:1\n"
+      "fail | `xs[0].port` is absent @xs[0].port t.rego:7:1");
+}
+
+TEST(EvidenceTest, LooksIntoRulesThatMustNotHold) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Begin #0
+  CallRule r0 1 @not
+  Test r0 @not
+  Succeed #0 @not
+not:
+  EndNot #0 @end
+  Yield $true
+end:
+  Return
+complete q
+  Input r0 @end
+  Get r1 r0 $"a" @end
+  Member r1 $[1,2] @end b=a
+  Yield/1 $true
+end:
+  Return
+)",
+                      {.pass = 0}, {{R"({"a": 2})"}}),
+            "fail | `a` is 2, which it must not be @a got 2 t.rego:3:1");
 }
 
 TEST(EvidenceTest, TakesWhatFailSays) {
@@ -332,7 +386,7 @@ end:
 
 TEST(EvaluatorTest, TrustsAbsenceOnlyWhereCovered) {
   EXPECT_EQ(OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})"}, {}, true}),
-            "fail | a value is 2, expected 1 want 1 got 2 t.rego:5:1");
+            "fail | `a` is 2, expected 1 want 1 got 2 t.rego:5:1");
   EXPECT_EQ(OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 1})"}, {}, false}), "pass");
   const std::string unknown = OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})"}, {}, false});
   EXPECT_TRUE(unknown.starts_with("unknown | something the rule reads was not collected"))
