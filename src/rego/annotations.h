@@ -6,7 +6,7 @@
 //   # title: Buckets are private      the YAML of the lines that follow, without `# `
 //   # custom:
 //   #   severity: high
-//   pass if { … }                     what it is about: the next rule, or the package
+//   pass if { ... }                     what it is about: the next rule, or the package
 
 #include <vector>
 

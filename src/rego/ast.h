@@ -50,12 +50,12 @@ enum class TermKind : std::uint8_t {
   kBoolean,  // true           boolean
   kNumber,   // 1.50e3         text is the number as written, a sign included
   kString,   // "a\n" `raw`    text is the decoded string
-  kVar,      // x              text is the name; `_` becomes $0, $1, … with `wildcard` set
+  kVar,      // x              text is the name; `_` becomes $0, $1, ... with `wildcard` set
   // a.b[i] input              items: the head (any term), then the path; `.b` is the string "b".
   //                           `input` and `data` alone are refs of one item.
   kRef,
   kArray,                // [1, x]         items: the elements
-  kObject,               // {"a": 1}       items: key, value, key, value, …
+  kObject,               // {"a": 1}       items: key, value, key, value, ...
   kSet,                  // {1, 2} set()   items: the elements
   kArrayComprehension,   // [x | body]     items: {x}; body
   kObjectComprehension,  // {k: v | body}  items: {k, v}; body
@@ -93,15 +93,16 @@ enum class ExprKind : std::uint8_t {
   kSomeIn,  // some x in xs  some k, v in xs      key (or null), value, domain; any patterns
   kEvery,   // every k, v in xs { body }          key (or null), value, domain, body
   // With future.keywords.and, .or and .not only:
-  kBlock,  // { a; b } as an operand, not { … }   body
+  kBlock,  // { a; b } as an operand, not { ... }   body
   kAnd,    // a and b and c                       operands
   kOr,     // a or b or c                         operands
-  kGroup,   // never parsed: what one expression with modifiers was taken apart into: body, with
+  // Never parsed: what one expression with modifiers was taken apart into: body, with.
+  kGroup,
 };
 
 struct Expr {
   ExprKind kind = ExprKind::kTerm;
-  bool negated = false;    // not …
+  bool negated = false;    // not ...
   bool generated = false;  // the `true` of a rule written without a body
   std::uint16_t depth = 1;
   Location location = {};
@@ -118,9 +119,9 @@ struct Expr {
 // The left-hand side of a rule.
 //
 //   p := 1           reference (ref p), value 1, assign
-//   p contains x     reference (ref p), key x                       (v0: p[x] { … })
+//   p contains x     reference (ref p), key x                       (v0: p[x] { ... })
 //   p[x].q := y      reference (ref p x "q"), value y
-//   p[x] if …        reference (ref p x), no value: the value is true
+//   p[x] if ...        reference (ref p x), no value: the value is true
 //   f(x, 1) := y     reference (ref f), arguments, is_function
 struct Head {
   Location location = {};

@@ -1,0 +1,46 @@
+#pragma once
+
+// The stages behind the parser, over all modules that are compiled together.
+
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "assay/rego.h"
+#include "rego/ast.h"
+#include "rego/diagnostic_sink.h"
+#include "rego/outputs.h"
+#include "rego/resolve.h"
+#include "rego/rule_tree.h"
+
+namespace assay::rego {
+
+class FrontEnd {
+ public:
+  explicit FrontEnd(const CompileOptions& options)
+      : options_(options), builtins_(options.builtins) {}
+
+  // Parses; null where the text has errors, which the sink then holds.
+  Module* AddModule(const RegoSource& source);
+
+  DiagnosticSink& sink() { return sink_; }
+  const KnownBuiltins& builtins() const { return builtins_; }
+  const CompileOptions& options() const { return options_; }
+  std::deque<Module>& modules() { return modules_; }
+
+  // Resolves, checks, expands and orders `modules`, which see each other and those of `tree`.
+  void Analyse(std::span<Module* const> modules, const RuleTree& tree, const PackageNames& names);
+
+  // Sorts what was reported into `diagnostics` and returns it as a status.
+  absl::Status Finish(std::vector<Diagnostic>* diagnostics);
+
+ private:
+  const CompileOptions& options_;
+  DiagnosticSink sink_;
+  KnownBuiltins builtins_;
+  std::deque<Module> modules_;
+};
+
+}  // namespace assay::rego
