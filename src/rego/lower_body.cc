@@ -179,7 +179,10 @@ void FunctionLowerer::LowerGroup(const Expr& expr) {
   const VariableSet outputs = context_.outputs.OutputsOf(expr, BoundVariables());
   std::vector<std::string_view> results(outputs.begin(), outputs.end());
   std::sort(results.begin(), results.end());
-  for (const WithModifier& modifier : expr.with) LowerRefsIn(*modifier.value);
+  for (const WithModifier& modifier : expr.with) {
+    // A function is named here, not read.
+    if (FindFunction(*modifier.value) == nullptr) LowerRefsIn(*modifier.value);
+  }
   std::vector<Operand> values;
   for (const WithModifier& modifier : expr.with) {
     const Term& value = *modifier.value;
