@@ -40,48 +40,59 @@ High HighBits(const cpp_int& integer) {
 }
 
 // The shortest of the decimals in an interval: digits of its ends and of what is inside, all as
-// integers of one scale.
+// integers of one scale, padded to one length. A prefix of the middle, and the next larger one,
+// are the only candidates of their length; where the three numbers part tells which are inside.
 class Shortest {
  public:
   Shortest(const cpp_int& low, const cpp_int& middle, const cpp_int& high, bool ends_count)
       : low_(low.str()), middle_(middle.str()), high_(high.str()), ends_count_(ends_count) {
     low_.insert(0, high_.size() - low_.size(), '0');
     middle_.insert(0, high_.size() - middle_.size(), '0');
+    const auto parting = [this](const std::string& end) {
+      return static_cast<std::size_t>(
+          std::mismatch(middle_.begin(), middle_.end(), end.begin()).first - middle_.begin());
+    };
+    low_parts_ = parting(low_);
+    high_parts_ = parting(high_);
+    low_digits_ = low_.find_last_not_of('0') + 1;
+    high_digits_ = high_.find_last_not_of('0') + 1;
   }
 
   // The digits, and how many more digits the scale has.
   std::pair<std::string, std::int64_t> Find() const {
     for (std::size_t count = 1; count < middle_.size(); ++count) {
-      const std::string down = middle_.substr(0, count);
-      const std::string up = Incremented(down);
-      const bool may_down = IsInside(down);
-      // With a digit more it is beyond the upper end, which has as many digits as all here.
-      const bool may_up = up.size() == count && IsInside(up);
+      const bool may_down = MayCutAt(count);
+      const bool may_up = MayRaiseAt(count);
       if (!may_down && !may_up) continue;
       const bool take_up = may_up && (!may_down || IsNearerAbove(count));
-      return {take_up ? up : down, static_cast<std::int64_t>(middle_.size() - count)};
+      return {take_up ? RaisedAt(count) : middle_.substr(0, count),
+              static_cast<std::int64_t>(middle_.size() - count)};
     }
     return {middle_, 0};
   }
 
  private:
-  static std::string Incremented(std::string digits) {
-    for (std::size_t i = digits.size(); i > 0; --i) {
-      if (digits[i - 1] != '9') {
-        ++digits[i - 1];
-        return digits;
-      }
-      digits[i - 1] = '0';
-    }
-    return "1" + digits;
+  // Whether the first `count` digits, with zeros after them, are inside: larger than the lower end,
+  // or that end itself where the ends count.
+  bool MayCutAt(std::size_t count) const {
+    return low_parts_ < count || (ends_count_ && low_digits_ <= count);
   }
 
-  // Whether a prefix, with zeros after it, stands between the ends.
-  bool IsInside(const std::string& prefix) const {
-    std::string full = prefix;
-    full.append(middle_.size() - prefix.size(), '0');
-    if (full == low_ || full == high_) return ends_count_;
-    return full > low_ && full < high_;
+  // The same for the next larger prefix, which never is beyond the upper end if their digits
+  // differ.
+  bool MayRaiseAt(std::size_t count) const {
+    if (high_parts_ >= count) return false;
+    if (ends_count_ || high_digits_ > count) return true;
+    return high_.compare(0, count, RaisedAt(count)) != 0;
+  }
+
+  // Not all digits are nines: the upper end, which is no longer, would have nothing larger there.
+  std::string RaisedAt(std::size_t count) const {
+    std::string digits = middle_.substr(0, count);
+    std::size_t last = digits.find_last_not_of('9');
+    ++digits[last];
+    while (++last < count) digits[last] = '0';
+    return digits;
   }
 
   // Whether what a prefix of `count` digits leaves out is more than half of its last place; of two
@@ -96,6 +107,10 @@ class Shortest {
   std::string middle_;
   std::string high_;
   bool ends_count_;
+  std::size_t low_parts_ = 0;  // where the lower end's digits begin to differ
+  std::size_t high_parts_ = 0;
+  std::size_t low_digits_ = 0;  // without the zeros at the end
+  std::size_t high_digits_ = 0;
 };
 
 }  // namespace
@@ -120,8 +135,22 @@ Float Float::Rounded(bool negative, Wide wide, std::int64_t exponent, bool rest)
   return result;
 }
 
+// Up to 19 digits and 27 powers of five fit a mantissa, so that one rounding does it.
+std::optional<Float> Float::FromShortDecimal(const Decimal& decimal) {
+  const std::int64_t power = std::abs(decimal.exponent);
+  if (decimal.digits.size() > 19 || power > 27) return std::nullopt;
+  std::uint64_t digits = 0;
+  for (char c : decimal.digits) digits = digits * 10 + static_cast<std::uint64_t>(c - '0');
+  std::uint64_t fives = 1;
+  for (std::int64_t i = 0; i < power; ++i) fives *= 5;
+  const Float numerator = Rounded(decimal.negative, digits, decimal.exponent, false);
+  const Float scale = Rounded(false, fives, 0, false);
+  return decimal.exponent < 0 ? numerator.DividedBy(scale) : numerator.Times(scale);
+}
+
 Float Float::FromDecimal(const Decimal& decimal) {
   if (decimal.is_zero()) return Float();
+  if (const std::optional<Float> quick = FromShortDecimal(decimal)) return *quick;
   cpp_int digits(decimal.digits);
   if (decimal.exponent >= 0) {
     digits *= PowerOf(5, decimal.exponent);

@@ -34,6 +34,7 @@ class Float {
 
  private:
   using Wide = unsigned __int128;
+  static std::optional<Float> FromShortDecimal(const Decimal& decimal);
   // `wide` * 2^`exponent`, rounded; `rest` says that the number is a bit larger than that.
   static Float Rounded(bool negative, Wide wide, std::int64_t exponent, bool rest);
 

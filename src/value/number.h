@@ -22,9 +22,10 @@
 namespace assay::number {
 
 /// Arithmetic is refused (ResourceExhausted) on integers of more digits, and on other numbers whose
-/// decimal exponent is beyond kMaxExponent: `1e1000000000` is a short text.
-inline constexpr std::int64_t kMaxDigits = 100'000;
-inline constexpr std::int64_t kMaxExponent = 10'000;
+/// decimal exponent is beyond kMaxExponent: `1e1000000000` is a short text, and turning
+/// text into bits and back takes time with the square of its length.
+inline constexpr std::int64_t kMaxDigits = 20'000;
+inline constexpr std::int64_t kMaxExponent = 5'000;
 /// A number whose decimal exponent is beyond this is refused where it is read.
 inline constexpr std::int64_t kMaxTextExponent = 2'000'000'000;
 

@@ -218,7 +218,7 @@ TEST_F(NumberTest, RefusesBitsOfFractions) {
 }
 
 TEST_F(NumberTest, RefusesToComputeWithNumbersTooLong) {
-  for (const char* text : {"1e1000000000", "-1e1000000000", "1e-1000000000", "1e200000"}) {
+  for (const char* text : {"1e1000000000", "-1e1000000000", "1e-1000000000", "1e20001"}) {
     SCOPED_TRACE(text);
     EXPECT_THAT(TextOf(number::Add(N(text), N("1"), arena_)), HasSubstr("too long"));
     EXPECT_THAT(TextOf(number::Multiply(N(text), N("0.5"), arena_)), HasSubstr("too long"));
@@ -246,7 +246,7 @@ TEST_F(NumberTest, GrowsToTheLimitAndStopsThere) {
     power = *next;
     ASSERT_LT(++squarings, 40);
   }
-  EXPECT_EQ(squarings, 16);  // 10^65536 fits, 10^131072 does not
+  EXPECT_EQ(squarings, 14);  // 10^16384 fits, 10^32768 does not
 }
 
 TEST_F(NumberTest, SurvivesItsOwnText) {
