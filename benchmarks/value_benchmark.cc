@@ -5,6 +5,9 @@
 //   BM_WriteJson_AwsEstate        the same values as text
 //   BM_Find_AwsEstate             lookups by name in each document, one of them in vain
 //   BM_Compare_AwsEstate          an estate with its copy, equal to the last leaf
+//   BM_Hash_AwsEstate             a hash of all of it
+//   BM_Copy_AwsEstate             a deep copy into an arena that is reset and filled again
+//   BM_RefuseJson_AwsEstate       a text whose last byte is missing: line and column of the fault
 //
 // Counters: bytes_per_value, bytes_per_resource and bytes_per_json_byte (the arena's and the symbol
 // table's), allocations_per_resource. One group alone: ./dev bench ParseJson
@@ -100,6 +103,41 @@ void BM_Compare_AwsEstate(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_Compare_AwsEstate)->Arg(1'000)->Arg(10'000)->Arg(100'000);
+
+void BM_Hash_AwsEstate(benchmark::State& state) {
+  const Estate estate = MakeEstate(static_cast<std::size_t>(state.range(0)));
+  const Value one = ParseEstate(estate);
+  const Value other = ParseEstate(estate);
+  if (HashOf(one) != HashOf(other)) state.SkipWithError("equal estates have two hashes");
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(HashOf(one));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_Hash_AwsEstate)->Arg(1'000)->Arg(10'000)->Arg(100'000);
+
+void BM_Copy_AwsEstate(benchmark::State& state) {
+  const Estate estate = MakeEstate(static_cast<std::size_t>(state.range(0)));
+  const Value root = ParseEstate(estate);
+  ValueArena arena(SymbolTable::Make());
+  if (Compare(arena.Copy(root), root) != 0) state.SkipWithError("a copy differs");
+  for (auto _ : state) {
+    arena.Reset();
+    benchmark::DoNotOptimize(arena.Copy(root));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_Copy_AwsEstate)->Arg(1'000)->Arg(10'000)->Arg(100'000);
+
+void BM_RefuseJson_AwsEstate(benchmark::State& state) {
+  const Estate estate = MakeEstate(static_cast<std::size_t>(state.range(0)));
+  const std::string text = estate.json.substr(0, estate.json.rfind(']'));
+  for (auto _ : state) {
+    if (ParseJson(text).ok()) state.SkipWithError("half a document was read");
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+BENCHMARK(BM_RefuseJson_AwsEstate)->Arg(1'000)->Arg(10'000);
 
 }  // namespace
 }  // namespace assay::benchmarks
