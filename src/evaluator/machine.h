@@ -164,6 +164,7 @@ class Machine {
   ValueView ReadData(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,
                      Place place);
   ValueView ReadBelow(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys);
+  bool IsDocument(std::uint32_t function) const;
   ValueView GetBase(ValueView document, ValueView key);
   ValueView WholeNode(std::uint32_t unit, std::uint32_t node);
   ValueView KeysBelow(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,

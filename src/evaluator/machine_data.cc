@@ -86,6 +86,12 @@ ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node, std::span<co
   return document;
 }
 
+// Functions are not part of `data`; one without parameters is a rule in all but name.
+bool Machine::IsDocument(std::uint32_t function) const {
+  const ir::Function& code = program_->program.functions()[function];
+  return code.kind != ir::FunctionKind::kFunction || code.parameters == 0;
+}
+
 // Base documents are JSON, where a number can only be a key as text: matches OPA.
 ValueView Machine::GetBase(ValueView document, ValueView key) {
   const ValueView found = Get(document, key);
@@ -101,9 +107,7 @@ ValueView Machine::ReadBelow(std::uint32_t unit, std::uint32_t node,
   const auto get = [this](ValueView document, ValueView key) { return Get(document, key); };
   for (;;) {
     const std::optional<std::uint32_t>& function = nodes[node].function;
-    const bool rule =
-        function && program_->program.functions()[*function].kind != ir::FunctionKind::kFunction;
-    if (rule) return Descend(CallRule(*function), keys, get);
+    if (function && IsDocument(*function)) return Descend(CallRule(*function), keys, get);
     if (keys.empty()) return WholeNode(unit, node);
     if (keys[0].is_unknown()) return keys[0];
     const std::uint32_t child = ChildOf(unit, node, keys[0]);
@@ -176,9 +180,7 @@ ValueView Machine::KeysBelow(std::uint32_t unit, std::uint32_t node,
       !nodes[inner].function) {
     for (std::uint32_t child : nodes[inner].children) {
       const std::optional<std::uint32_t>& function = nodes[child].function;
-      const bool callable =
-          function && program_->program.functions()[*function].kind == ir::FunctionKind::kFunction;
-      if (!callable) found.push_back(program_->units[unit].names[child]);
+      if (!function || IsDocument(*function)) found.push_back(program_->units[unit].names[child]);
     }
     const ValueView base = program_->units[unit].base[inner];
     for (std::size_t i = 0; base.is_object() && i < base.size(); ++i) found.push_back(base.key(i));
