@@ -11,6 +11,7 @@
 // edges, doubts, there. The short form of a resource is {"address", "after", "unknown",
 // "sensitive", "expressions", "actions"}; all but the first may be missing.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -94,18 +95,18 @@ std::string ExpandPlan(std::string_view text) {
     const std::string block = path.substr(0, path.find('['));
     const std::string type = block.substr(0, block.find('.'));
     const std::string name = block.substr(block.find('.') + 1);
-    const std::string names = std::string("\"mode\": \"") + (data ? "data" : "managed") +
-                              "\", \"type\": \"" + type + "\", \"name\": \"" + name + "\"";
+    const std::string names = fmt::format(R"("mode": "{}", "type": "{}", "name": "{}")",
+                                          data ? "data" : "managed", type, name);
     ValueArena arena;
-    changes += std::string(i == 0 ? "" : ",") + "{\"address\": " + ToJson(arena.String(address)) +
-               ", " + names + ", \"provider_name\": \"aws\", \"change\": {\"actions\": " +
-               JsonOf(resource, "actions", data ? "[\"read\"]" : "[\"create\"]") +
-               ", \"before\": null, \"after\": " + JsonOf(resource, "after", "{}") +
-               ", \"after_unknown\": " + JsonOf(resource, "unknown", "{}") +
-               ", \"after_sensitive\": " + JsonOf(resource, "sensitive", "{}") + "}}";
-    blocks += std::string(i == 0 ? "" : ",") + "{" + names +
-              ", \"provider_config_key\": \"aws\", \"expressions\": " +
-              JsonOf(resource, "expressions", "{}") + "}";
+    changes += fmt::format(
+        R"({}{{"address": {}, {}, "provider_name": "aws", "change": {{"actions": {}, )"
+        R"("before": null, "after": {}, "after_unknown": {}, "after_sensitive": {}}}}})",
+        i == 0 ? "" : ",", ToJson(arena.String(address)), names,
+        JsonOf(resource, "actions", data ? R"(["read"])" : R"(["create"])"),
+        JsonOf(resource, "after", "{}"), JsonOf(resource, "unknown", "{}"),
+        JsonOf(resource, "sensitive", "{}"));
+    blocks += fmt::format(R"({}{{{}, "provider_config_key": "aws", "expressions": {}}})",
+                          i == 0 ? "" : ",", names, JsonOf(resource, "expressions", "{}"));
   }
   return "{\"format_version\": \"1.2\", \"resource_changes\": [" + changes +
          "], \"configuration\": {\"root_module\": {\"resources\": [" + blocks + "]}}}";
@@ -124,13 +125,13 @@ std::string FactOf(const Collected& collected, const std::string& address,
   std::string text;
   if (what == "edges") {
     for (const PlannedEdge& edge : resource.planned_edges) {
-      text += (text.empty() ? "" : ", ") + edge.relation + " " + edge.target_id;
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", edge.relation, edge.target_id);
     }
     return text;
   }
   if (what == "doubts") {
     for (const auto& [relation, reason] : resource.unknown_relations) {
-      text += (text.empty() ? "" : ", ") + relation + " (" + reason + ")";
+      text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", relation, reason);
     }
     return text;
   }

@@ -1,5 +1,6 @@
 // Terraform input that means harm or is broken: one error or a result, never a crash or a hang.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -149,12 +150,12 @@ TEST(TerraformHostileTest, ManyPartsOfOneOwnerTakeLinearTime) {
   std::string changes =
       R"({"address": "aws_security_group.g", "type": "aws_security_group", "name": "g", "mode": "managed", "change": {"actions": ["create"], "after": {"id": "sg-1", "name": "g"}, "after_unknown": {}}})";
   for (int i = 0; i < 5'000; ++i) {
-    const std::string n = std::to_string(i);
-    changes +=
-        R"(,{"address": "aws_security_group_rule.r[)" + n +
-        R"(]", "type": "aws_security_group_rule", "name": "r", "mode": "managed", "change": {"actions": ["create"], "after": {"type": "ingress", "security_group_id": "sg-1", "from_port": )" +
-        n +
-        R"(, "to_port": 1, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}, "after_unknown": {}}})";
+    changes += fmt::format(
+        R"(,{{"address": "aws_security_group_rule.r[{}]", "type": "aws_security_group_rule", )"
+        R"("name": "r", "mode": "managed", "change": {{"actions": ["create"], "after": {{)"
+        R"("type": "ingress", "security_group_id": "sg-1", "from_port": {}, "to_port": 1, )"
+        R"("protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}}, "after_unknown": {{}}}}}})",
+        i, i);
   }
   Collected collected;
   const absl::Status status =

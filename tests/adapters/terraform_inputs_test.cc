@@ -82,6 +82,18 @@ TEST(TerraformInputsTest, TwoCollectionsAreAlike) {
   EXPECT_EQ(Dump(*CollectTerraform(text)), Dump(*CollectTerraform(text)));
 }
 
+TEST(TerraformInputsTest, NoSecretComesThrough) {
+  if (SharedInputs().empty()) GTEST_SKIP() << "the folder of inputs is absent";
+  for (const std::string file : {"/terragoat-aws.plan.json", "/terragoat-aws.state.json"}) {
+    const std::string text = ReadFile(SharedInputs() + file);
+    const std::string dump = Dump(*CollectTerraform(text));
+    for (const std::string secret : {"Aa1234321Bb", "passw0rd1"}) {
+      EXPECT_NE(text.find(secret), std::string::npos) << secret;
+      EXPECT_EQ(dump.find(secret), std::string::npos) << secret;
+    }
+  }
+}
+
 // Where the state rightly holds something else than the plan knew, by type and field.
 const std::set<std::pair<std::string, std::string>>& StatedDifferences() {
   static const std::set<std::pair<std::string, std::string>> kDifferences = {

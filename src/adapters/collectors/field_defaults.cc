@@ -112,13 +112,14 @@ ValueView ApplyDefaults(const ResourceType& type, ValueView document, ValueArena
   // What lies above comes first: a default may hold elements that have defaults themselves.
   std::stable_sort(fields.begin(), fields.end(),
                    [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
-  for (const auto& [path, field] : fields) {
+  for (const auto& entry : fields) {
+    const Value& default_value = entry.second->default_value;
     const auto fill = [&](ValueView value, const std::string& pointer) {
       if (value.defined()) return value;
       assumed.push_back(pointer);
-      return arena.Copy(field->default_value.view());
+      return arena.Copy(default_value.view());
     };
-    document = FieldRewriter(path, arena, true, fill).Walk(document, 0, "");
+    document = FieldRewriter(entry.first, arena, true, fill).Walk(document, 0, "");
   }
   std::sort(assumed.begin(), assumed.end());
   return document;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxKey = 256;
 
-constexpr std::array<std::pair<std::string_view, FileFormat>, 17> kTellingKeys = {{
+constexpr std::array<std::pair<std::string_view, FileFormat>, 18> kTellingKeys = {{
     {"resource_type", FileFormat::kInventory},
     {"resource_id", FileFormat::kInventory},
     {"coverage", FileFormat::kInventory},
@@ -36,6 +36,7 @@ constexpr std::array<std::pair<std::string_view, FileFormat>, 17> kTellingKeys =
     {"lineage", FileFormat::kTerraform},
     {"serial", FileFormat::kTerraform},
     {"applyable", FileFormat::kTerraform},
+    {"@level", FileFormat::kTerraform},  // the log of a plan, which its reader refuses with advice
 }};
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -44,8 +45,13 @@ absl::Status RefuseOtherEncodings(std::string_view start, const std::string& nam
   if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff")) {
     return InvalidArgument(fmt::format("{}: the text is UTF-16; only UTF-8 is read", name));
   }
-  if (start.starts_with("\x1f\x8b") || start.starts_with("\x28\xb5\x2f\xfd") ||
-      start.starts_with("PK\x03\x04")) {
+  if (start.starts_with("PK\x03\x04")) {
+    return InvalidArgument(
+        fmt::format("{}: the file is a zip archive; unpack it, or, of a Terraform plan file, read "
+                    "what `terraform show -json` prints",
+                    name));
+  }
+  if (start.starts_with("\x1f\x8b") || start.starts_with("\x28\xb5\x2f\xfd")) {
     return InvalidArgument(fmt::format("{}: the file is compressed; unpack it first", name));
   }
   if (start.find('\0') != std::string_view::npos) {

@@ -151,7 +151,8 @@ class SectionReader {
       return mapping;
     }
     for (std::size_t i = 0; i < section.size(); ++i) {
-      mapping.fields.emplace_back(TextOf(section.key(i)), ReadMapping(section.at(i), depth + 1));
+      mapping.fields.push_back(ReadMapping(section.at(i), depth + 1));
+      mapping.fields.back().name = TextOf(section.key(i));
     }
     return mapping;
   }

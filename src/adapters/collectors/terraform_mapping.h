@@ -46,6 +46,7 @@ struct FieldMapping {
   };
   enum class Form : std::uint8_t { kAsIs, kPolicy, kList, kArnName };
 
+  std::string name;  // the member it becomes, where it is one of `fields`
   Source source = Source::kNothing;
   Form form = Form::kAsIs;
   bool drop_zero = false;     // `zero: drop`: 0 means not set
@@ -53,7 +54,7 @@ struct FieldMapping {
   bool never_absent = false;  // `none: empty`: not set means no elements
   std::vector<AttributePath> from;
   std::vector<AttributePath> each;
-  std::vector<std::pair<std::string, FieldMapping>> fields;
+  std::vector<FieldMapping> fields;
   std::vector<FieldMapping> parts;
   std::vector<AttributeCondition> when;
   std::vector<AttributeCondition> unless;

@@ -150,9 +150,9 @@ ValueView TerraformTranslation::From(const FieldMapping& mapping, const Scope& s
 
 ValueView TerraformTranslation::Fields(const FieldMapping& mapping, const Scope& scope) {
   std::vector<Member> members;
-  for (const auto& [name, field] : mapping.fields) {
+  for (const FieldMapping& field : mapping.fields) {
     const ValueView value = Evaluate(field, scope);
-    if (value.defined()) members.push_back({arena_.String(name), value});
+    if (value.defined()) members.push_back({arena_.String(field.name), value});
   }
   return members.empty() ? ValueView() : arena_.Object(members);
 }
