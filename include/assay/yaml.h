@@ -50,7 +50,7 @@ class YamlDocument {
   std::uint32_t line() const { return places_.empty() ? 0 : places_[root_].line; }
   /// The line of what `path` (keys and indices) leads to, or of the last part of it that exists;
   /// a member's is that of its key.
-  /// O(length of the path × log size).
+  /// O(length of the path * log size).
   std::uint32_t LineOf(std::span<const ValueView> path) const;
   std::uint32_t LineOf(std::initializer_list<ValueView> path) const {
     return LineOf(std::span<const ValueView>(path.begin(), path.size()));
