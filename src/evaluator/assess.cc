@@ -83,6 +83,7 @@ std::vector<Draft> Assessor::Explain(const EvidenceSource& source, Outcome outco
   if (outcome == Outcome::kFail) {
     std::vector<Draft> drafts =
         source.rule.pass ? FailedConditions(source) : StatedEvidence(source, answers.main_value);
+    if (drafts.empty() && source.rule.fail) drafts = HeldConditions(source);
     if (drafts.empty()) drafts.push_back({.evidence = {.message = source.rule.rule.title}});
     AddStated(source, drafts);
     return drafts;

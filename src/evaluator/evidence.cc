@@ -255,6 +255,14 @@ std::vector<Draft> FailedConditions(const EvidenceSource& source) {
   return drafts;
 }
 
+std::vector<Draft> HeldConditions(const EvidenceSource& source) {
+  std::vector<Draft> drafts;
+  if (const auto observations = source.explanation.HeldOf(*source.rule.fail)) {
+    AddConditions(source.machine, *observations, kMaxCallees, drafts);
+  }
+  return drafts;
+}
+
 std::vector<Draft> StatedEvidence(const EvidenceSource& source, ValueView members) {
   std::vector<Draft> drafts;
   const auto add = [&](ValueView member) {

@@ -31,6 +31,8 @@ struct EvidenceSource {
 
 /// Why the definitions of `pass` did not hold; at least one.
 std::vector<Draft> FailedConditions(const EvidenceSource& source);
+/// The condition that made `fail`, a rule without members, hold.
+std::vector<Draft> HeldConditions(const EvidenceSource& source);
 /// Members of `fail` or `evidence`: objects with `message`, `path`, `expected` and `actual`, or
 /// messages alone.
 std::vector<Draft> StatedEvidence(const EvidenceSource& source, ValueView members);

@@ -90,6 +90,11 @@ std::shared_ptr<const std::vector<Observation>> Explanation::Of(std::uint32_t fu
   return found == finished_.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<const std::vector<Observation>> Explanation::HeldOf(std::uint32_t function) const {
+  const auto found = held_.find(function);
+  return found == held_.end() ? nullptr : found->second;
+}
+
 void Explanation::Read(ValueView document) {
   if (!document.is_object() || document.bits() == input_.bits() || read_.size() == kMaxRead) return;
   const bool known = std::any_of(read_.begin(), read_.end(),
@@ -306,9 +311,7 @@ void Explanation::DescribeHeld(const Frame& frame, std::uint32_t begin, std::uin
     } else if (i.opcode == Opcode::kTest) {
       DescribeOperand(frame, pc, observation);
       if (const auto callee = CalleeOf(frame, pc)) {
-        if (const auto held = held_.find(*callee); held != held_.end()) {
-          observation.below = held->second;
-        }
+        observation.below = HeldOf(*callee);
       }
     } else {
       continue;

@@ -54,6 +54,8 @@ class Explanation {
 
   /// What kept the definitions of `function` from holding, when it was last run; may be null.
   std::shared_ptr<const std::vector<Observation>> Of(std::uint32_t function) const;
+  /// What made `function` yield, when it was last run; may be null.
+  std::shared_ptr<const std::vector<Observation>> HeldOf(std::uint32_t function) const;
   /// Objects of which a member was asked for, each once, in the order met.
   const std::vector<ValueView>& read() const { return read_; }
   /// The unknowns that results of `function` hang on.

@@ -111,7 +111,7 @@ ValueView Machine::PartialResult(Frame& frame, bool set) {
     const ValueView object = MakeObject(yielded.words, &conflict);
     if (!conflict) return object;
   }
-  RowCollector collector(arena_, yielded);
+  RowCollector collector(arena_, yielded, [this](std::uint64_t steps) { return Spend(steps); });
   const ValueView result = collector.Collect(set);
   if (collector.conflict()) {
     StopAt({frame.function, *collector.conflict()}, "eval_conflict_error",
@@ -165,7 +165,7 @@ ValueView Machine::CollectObject(Region& region, Place place) {
   };
   add(region.items, Doubt::kNone);
   add(region.doubtful, region.maybe.doubt);
-  RowCollector collector(arena_, yielded);
+  RowCollector collector(arena_, yielded, [this](std::uint64_t steps) { return Spend(steps); });
   const ValueView object = collector.Collect(false);
   if (collector.conflict()) {
     StopAt(place, "eval_conflict_error", "object keys must be unique");

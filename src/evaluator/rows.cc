@@ -88,6 +88,7 @@ ValueView RowCollector::BuildObject(Rows sure, Rows doubtful, std::uint32_t leve
     const ValueView key = Word(sure[begin], level);
     std::size_t end = begin;
     while (end < sure.size() && Compare(Word(sure[end], level), key) == 0) ++end;
+    if (!spend_(doubtful.size() + 1)) return ValueView::Null();
     Rows doubtful_here;
     for (std::size_t i = 0; i < doubtful.size(); ++i) {
       if (IsLast(doubtful[i], level)) {

@@ -3,8 +3,10 @@
 // The value of a partial rule whose rows have keys of several lengths, or doubts.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "assay/value.h"
@@ -17,7 +19,9 @@ namespace assay::evaluator {
 /// members that they may contradict.
 class RowCollector {
  public:
-  RowCollector(ValueArena& arena, const Yielded& yielded) : arena_(arena), yielded_(yielded) {}
+  /// `spend` takes steps of the evaluation's limit, and is false when none are left.
+  RowCollector(ValueArena& arena, const Yielded& yielded, std::function<bool(std::uint64_t)> spend)
+      : arena_(arena), yielded_(yielded), spend_(std::move(spend)) {}
   /// `set`: what no rows at all come to.
   ValueView Collect(bool set);
   /// The instruction of a row that contradicts another for sure.
@@ -40,6 +44,7 @@ class RowCollector {
 
   ValueArena& arena_;
   const Yielded& yielded_;
+  std::function<bool(std::uint64_t)> spend_;
   std::optional<std::uint32_t> conflict_;
 };
 

@@ -314,6 +314,20 @@ TEST(EvidenceTest, TakesWhatFailSays) {
       "error | it failed @xs[0] t.rego:1:1");
 }
 
+TEST(EvidenceTest, SaysWhyAPlainFailHolds) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete f
+  Input r0 @end
+  Get r1 r0 $"a" @end
+  Equal r1 $1 @end b=a
+  Yield/1 $true
+end:
+  Return
+)",
+                      {.fail = 0}, {{R"({"a": 1})", R"({"a": 2})"}}),
+            "fail | `a` is 1, which it must not be @a got 1 t.rego:3:1\npass");
+}
+
 TEST(EvidenceTest, AddsMembersOfEvidence) {
   EXPECT_EQ(OutcomeOf(R"(
 complete p
