@@ -109,9 +109,9 @@ TEST(LimitsTest, BuiltinsSpendSteps) {
                }
                return ValueView::Null();
              }});
-  const Stopped stopped = StopOf(
-      "builtin host.greedy/0\ncomplete p\n Call r0 0 r0 @e\n Yield r0\ne:\n Return",
-      {.builtins = &table});
+  const Stopped stopped =
+      StopOf("builtin host.greedy/0\ncomplete p\n Call r0 0 r0 @e\n Yield r0\ne:\n Return",
+             {.builtins = &table});
   EXPECT_EQ(stopped.code, absl::StatusCode::kResourceExhausted);
 }
 
@@ -120,8 +120,8 @@ TEST(LimitsTest, BuiltinThatThrowsIsAnError) {
   table.Add({.name = "host.throws", .function = [](BuiltinCall&, auto) -> ValueView {
                throw std::runtime_error("host trouble");
              }});
-  const ir::Program program = Assemble(
-      "builtin host.throws/0\ncomplete p\n Call r0 0 r0 @e\n Yield r0\ne:\n Return");
+  const ir::Program program =
+      Assemble("builtin host.throws/0\ncomplete p\n Call r0 0 r0 @e\n Yield r0\ne:\n Return");
   const EvaluationContext context{.builtins = &table};
   Machine machine(*Link(program), *ResolveBuiltins(program, &table), context);
   machine.Start({.strictness = Strictness::kStop});

@@ -186,8 +186,9 @@ TEST(SoundnessTest, NoCompletionContradictsAnAnswer) {
     Machine machine(*Link(program), *ResolveBuiltins(program, nullptr), context);
     ValueArena arena(SymbolTable::Make());
     const std::vector<ValueView> domain = {
-        ValueView(),       arena.Integer(0),         arena.Integer(1),          arena.Integer(2),
-        arena.String("x"), arena.String("y"), ValueView::Boolean(true), ValueView::Boolean(false), ValueView::Null()};
+        ValueView(),       arena.Integer(0),  arena.Integer(1),         arena.Integer(2),
+        arena.String("x"), arena.String("y"), ValueView::Boolean(true), ValueView::Boolean(false),
+        ValueView::Null()};
     for (int turn = 0; turn < kInputs; ++turn) {
       Leaves leaves;
       for (ValueView& leaf : leaves.leaf) {
