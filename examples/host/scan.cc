@@ -115,6 +115,9 @@ class Scan {
       options.symbols = builder.symbols();
       options.types = library_.types;
       if (const char* salt = std::getenv("ASSAY_SALT"); salt != nullptr) options.salt = salt;
+      options.taken = [&builder](std::string_view type, std::string_view id) {
+        return builder.Contains(type, id);
+      };
       options.cancelled = [] { return g_cancelled.load(); };
       options.progress = [this](std::string_view what, std::size_t done) {
         terminal_.Progress(what, done);

@@ -27,6 +27,9 @@ struct CollectOptions {
   /// Goes into the hash that stands for a sensitive value; a host keeps one for good, so that equal
   /// secrets can be told and none can be looked up.
   std::string salt;
+  /// Whether another collector gave a resource of this type and id already. What has no id of the
+  /// provider's yet (a planned resource: its address) then takes one that names its file as well.
+  std::function<bool(std::string_view type, std::string_view id)> taken;
   /// Asked now and then; true ends the collection with Cancelled.
   std::function<bool()> cancelled;
   std::function<void(std::string_view what, std::size_t done)> progress;

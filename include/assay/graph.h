@@ -139,6 +139,8 @@ class GraphBuilder final : public ResourceSink {
   absl::Status Add(Resource resource) override;
   absl::Status AddCoverage(Coverage coverage) override;
   absl::StatusOr<Graph> Build() &&;
+  /// Whether a resource of this type and id was added.
+  bool Contains(std::string_view type, std::string_view id) const;
   /// Where this estate's keys are interned; parse documents with it.
   const std::shared_ptr<SymbolTable>& symbols() const;
 

@@ -13,6 +13,7 @@
 
 #include "evaluator/explanation.h"
 #include "evaluator/port.h"
+#include "value/slab.h"
 
 namespace assay::evaluator {
 
@@ -26,16 +27,13 @@ Machine::Machine(std::shared_ptr<const LinkedProgram> program, std::vector<const
       port_(std::make_unique<Port>(*this)),
       constants_(program_->program.constants()),
       sites_(program_->slots),
-      rules_(program_->program.functions().size()) {
-  // A host's builtin may lend an evaluation a document with shapes of its own, which end with it.
-  forget_sites_ = std::any_of(builtins_.begin(), builtins_.end(), [](const Builtin* builtin) {
-    return builtin != nullptr && StandardBuiltins().Find(builtin->name) != builtin;
-  });
-}
+      rules_(program_->program.functions().size()) {}
 
 Machine::~Machine() = default;
 
 void Machine::Start(const Subject& subject) {
+  // A builtin may have lent the last evaluation a document with shapes of its own, which end now.
+  if (SlabAccess::SlabOf(arena_).keeps_others()) std::fill(sites_.begin(), sites_.end(), Site());
   arena_.Reset();
   subject_ = subject;
   worlds_.Reset(subject.input);
@@ -47,7 +45,6 @@ void Machine::Start(const Subject& subject) {
   ++evaluation_;
   replaced_rules_.clear();
   port_->NextEvaluation();
-  if (forget_sites_) std::fill(sites_.begin(), sites_.end(), Site());
   depth_ = 0;
   spent_ = 0;
   fuel_ = quantum_ = 1;
@@ -116,8 +113,9 @@ ValueView Machine::Loop(Frame& frame) {
       case Opcode::kGet:
         if (const ValueView base = read(i.b); base.is_object() && ir::IsConstant(i.c)) {
           Site& site = sites[place.instruction];
-          holds = write(i, base.shape_identity() == site.shape ? base.at(site.place)
-                                                               : GetMember(site, base, read(i.c)));
+          const bool known = base.shape_identity() == site.shape && site.place < base.size() &&
+                             base.key(site.place).bits() == site.key;
+          holds = write(i, known ? base.at(site.place) : GetMember(site, base, read(i.c)));
         } else {
           holds = write(i, Get(base, read(i.c)));
         }

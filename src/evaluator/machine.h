@@ -102,7 +102,8 @@ class Machine {
   struct Site {
     static constexpr std::uint64_t kNoShape = 0;
     const std::uint64_t* shape = &kNoShape;  // an empty object may have null
-    std::uint32_t place = 0;
+    std::uint64_t key = 0;                   // the word in the shape
+    std::size_t place = 0;
   };
   struct RuleValue {
     std::uint64_t evaluation = 0;
@@ -184,7 +185,6 @@ class Machine {
   std::unique_ptr<Port> port_;
   std::span<const ValueView> constants_;
   std::vector<Site> sites_;  // by instruction, of all functions
-  bool forget_sites_ = false;
 
   // Of this evaluation.
   ValueArena arena_;

@@ -53,7 +53,8 @@ ValueView Machine::Get(ValueView base, ValueView key) {
 }
 
 // Only shapes of a symbol table are remembered, for they outlive the evaluation: keys that stand
-// in an object of their own are freed with it, and another object may come to stand there.
+// in an object of their own are freed with it, and another object may come to stand there. The
+// reader compares the key's word all the same, in case a host frees a shape earlier than it may.
 ValueView Machine::GetMember(Site& site, ValueView object, ValueView key) {
   if (!key.is_string() || (value::FlagsOf(object) & detail::kOwnKeys) != 0) {
     return Get(object, key);
@@ -64,7 +65,7 @@ ValueView Machine::GetMember(Site& site, ValueView object, ValueView key) {
     const std::size_t middle = (low + high) / 2;
     const auto order = Compare(object.key(middle), key);
     if (order == 0) {
-      site = {object.shape_identity(), static_cast<std::uint32_t>(middle)};
+      site = {object.shape_identity(), object.key(middle).bits(), middle};
       return object.at(middle);
     }
     if (order < 0) {

@@ -104,6 +104,10 @@ const std::shared_ptr<SymbolTable>& GraphBuilder::symbols() const {
   return pending_->data->symbols;
 }
 
+bool GraphBuilder::Contains(std::string_view type, std::string_view id) const {
+  return pending_->rows.Contains(pending_->data->nodes, type, id);
+}
+
 absl::Status GraphBuilder::Add(Resource resource) {
   graph::GraphData& data = *pending_->data;
   ASSAY_RETURN_IF_ERROR(resource::CompleteEnvelope(resource, data.symbols));

@@ -14,7 +14,7 @@
 namespace assay::resource {
 
 // Every scalar at or below `value` reduced to
-//   {"set": true, "length": 20, "detectors": ["aws_access_key_id"], "salted_hash": "…"}
+//   {"set": true, "length": 20, "detectors": ["aws_access_key_id"], "salted_hash": "1f0a.."}
 // and null, the empty string to {"set": false, "length": 0, "detectors": []}. Keys stay, unknowns
 // stay unknown, and what is already reduced stays as it is.
 ValueView ReduceSensitive(ValueView value, std::string_view salt, ValueArena& arena);

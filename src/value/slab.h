@@ -36,6 +36,8 @@ class Slab {
   }
   void Keep(const std::shared_ptr<const Slab>& other);
   void Reset();
+  // Some nodes may point outside of it.
+  bool keeps_others() const { return !kept_.empty(); }
   std::size_t bytes() const { return bytes_; }
   // What was taken from the system, for the benchmarks.
   std::size_t reserved_bytes() const { return reserved_; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/collected.h"
+#include "adapters/collectors/terraform_collector.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/graph.h"
 
@@ -65,6 +66,28 @@ TEST(TerraformGraphTest, PlannedEdgesAreCompleteWhereConfigurationSaysAll) {
     SCOPED_TRACE(row.id + " " + row.relation);
     EXPECT_EQ(Neighbourhood(graph, row.type, row.id, row.relation), row.want);
   }
+}
+
+TEST(TerraformGraphTest, TwoFilesMayHaveTheSameAddresses) {
+  GraphBuilder builder(DefinedTypes());
+  for (const std::string source : {"one.json", "two.json"}) {
+    CollectOptions options;
+    options.types = DefinedTypes();
+    options.taken = [&](std::string_view type, std::string_view id) {
+      return builder.Contains(type, id);
+    };
+    const auto collector = MakeTerraformCollector(TerraformForm::kAny, source, [] {
+      return absl::StatusOr<std::string>(ReadFile(ASSAY_SOURCE_DIR "/examples/estate/plan.json"));
+    });
+    const absl::Status status = collector->Collect(builder, options);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  const absl::StatusOr<Graph> graph = std::move(builder).Build();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(Neighbourhood(*graph, "aws_ebs_volume", "aws_ebs_volume.orders", "kms_key"),
+            "aws_kms_key.main");
+  EXPECT_EQ(Neighbourhood(*graph, "aws_ebs_volume", "two.json:aws_ebs_volume.orders", "kms_key"),
+            "two.json:aws_kms_key.main");
 }
 
 TEST(TerraformGraphTest, AStateLinksByIds) {

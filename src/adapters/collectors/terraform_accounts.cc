@@ -31,6 +31,13 @@ std::string OwnAccount(const TerraformInstance& instance, const ResourceMapping*
   return IsAccountNumber(account) ? account : std::string();
 }
 
+// What a provider's configuration says; empty if nothing.
+std::string AccountOfProvider(const TerraformReferences& references, std::string_view provider) {
+  std::string account(SplitArn(references.ProviderRole(provider)).account);
+  if (!IsAccountNumber(account)) account = references.ProviderOnlyAccount(provider);
+  return IsAccountNumber(account) ? account : std::string();
+}
+
 std::string OwnRegion(const TerraformInstance& instance) {
   std::string region = TextOf(MemberOf(instance.values, "region"));
   if (region.empty()) region = SplitArn(TextOf(MemberOf(instance.values, "arn"))).region;
@@ -45,11 +52,6 @@ std::string RegionOfZone(const TerraformInstance& instance) {
   if (!lettered) return {};
   zone.pop_back();
   return zone;
-}
-
-std::string FileName(std::string_view source) {
-  const std::size_t slash = source.find_last_of("/\\");
-  return std::string(slash == std::string_view::npos ? source : source.substr(slash + 1));
 }
 
 }  // namespace
@@ -81,6 +83,12 @@ std::vector<Placement> PlaceInstances(const TerraformDocument& document,
     const TerraformInstance& instance = document.instances[i];
     if (!IsAws(instance)) continue;
     providers[i] = references.ProviderKeyOf(instance);
+    const auto [configured, fresh] = accounts_of_provider.try_emplace(providers[i]);
+    if (fresh) {
+      const std::string account = AccountOfProvider(references, providers[i]);
+      if (!account.empty()) configured->second.insert(account);
+      if (!account.empty()) accounts.insert(account);
+    }
     placements[i].account = OwnAccount(instance, mapping.FindResource(instance.type));
     if (placements[i].account.empty()) continue;
     placements[i].known = true;
@@ -100,7 +108,7 @@ std::vector<Placement> PlaceInstances(const TerraformDocument& document,
       placement.account = *accounts.begin();
       placement.known = true;
     } else if (!placement.known) {
-      placement.account = fmt::format("terraform:{}", FileName(source));
+      placement.account = fmt::format("terraform:{}", source);
     }
     const ResourceMapping* resource = mapping.FindResource(instance.type);
     if (resource != nullptr && resource->global) continue;

@@ -29,7 +29,7 @@ ArnFields SplitArn(std::string_view arn);
 // For every instance, in their order. An account is taken from what the instance itself says (an
 // owner id, its ARN), else from what others of its provider say (data source aws_caller_identity,
 // ARNs), else from the whole file where that names one account only; else it is `terraform:` and
-// the file's name.
+// the source.
 std::vector<Placement> PlaceInstances(const TerraformDocument& document,
                                       TerraformReferences& references,
                                       const TerraformMapping& mapping, std::string_view source);

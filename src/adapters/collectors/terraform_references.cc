@@ -320,15 +320,15 @@ std::string TerraformReferences::ProviderKeyOf(const TerraformInstance& instance
   return key.empty() ? instance.provider : key;
 }
 
-std::string TerraformReferences::ProviderRegion(std::string_view provider_key) {
+ValueView TerraformReferences::FindProvider(std::string_view provider_key, Scope& scope) const {
   const ValueView providers = MemberOf(document_.configuration, "provider_config");
   ValueView provider = MemberOf(providers, provider_key);
   // `net:aws` is provider `aws` as module `net` sees it.
   const std::size_t colon = provider_key.rfind(':');
-  if (!provider.defined() && colon != std::string_view::npos) {
+  if (colon != std::string_view::npos && !MemberOf(provider, "expressions").is_object()) {
     provider = MemberOf(providers, provider_key.substr(colon + 1));
   }
-  Scope scope{&root_, {}, {}, {}};
+  scope = {&root_, {}, {}, {}};
   const std::string address = TextOf(MemberOf(provider, "module_address"));
   for (const ModuleStep& step : SplitModuleAddress(address).value_or(std::vector<ModuleStep>())) {
     const auto child = scope.module->children.find(step.name);
@@ -336,7 +336,28 @@ std::string TerraformReferences::ProviderRegion(std::string_view provider_key) {
     scope.module = child->second.get();
     scope.address = address;
   }
-  return TextOfExpression(MemberOf(MemberOf(provider, "expressions"), "region"), scope, 0);
+  return MemberOf(provider, "expressions");
+}
+
+std::string TerraformReferences::ProviderRegion(std::string_view provider_key) const {
+  Scope scope;
+  const ValueView expressions = FindProvider(provider_key, scope);
+  return TextOfExpression(MemberOf(expressions, "region"), scope, 0);
+}
+
+std::string TerraformReferences::ProviderRole(std::string_view provider_key) const {
+  Scope scope;
+  const ValueView roles = MemberOf(FindProvider(provider_key, scope), "assume_role");
+  if (!roles.is_array() || roles.size() == 0) return {};
+  // Of a chain of roles the last one does the work.
+  return TextOfExpression(MemberOf(roles.at(roles.size() - 1), "role_arn"), scope, 0);
+}
+
+std::string TerraformReferences::ProviderOnlyAccount(std::string_view provider_key) const {
+  Scope scope;
+  const ValueView allowed = MemberOf(
+      MemberOf(FindProvider(provider_key, scope), "allowed_account_ids"), "constant_value");
+  return allowed.is_array() && allowed.size() == 1 ? TextOf(allowed.at(0)) : std::string();
 }
 
 std::string TerraformReferences::TextOfExpression(ValueView expression, const Scope& scope,

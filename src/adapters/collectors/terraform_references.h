@@ -50,7 +50,10 @@ class TerraformReferences {
   // configuration the provider's name.
   std::string ProviderKeyOf(const TerraformInstance& instance) const;
   // A provider configuration's `region`, where it is a literal or a variable; else empty.
-  std::string ProviderRegion(std::string_view provider_key);
+  std::string ProviderRegion(std::string_view provider_key) const;
+  // The ARN of the role that it assumes, and the one account that it allows; empty if it says none.
+  std::string ProviderRole(std::string_view provider_key) const;
+  std::string ProviderOnlyAccount(std::string_view provider_key) const;
 
  private:
   struct Module {
@@ -80,6 +83,8 @@ class TerraformReferences {
                         Resolution& result) const;
   void ResolveOutput(const Reference& reference, bool keyed, const Scope& scope, int depth,
                      Resolution& result);
+  // A provider configuration's expressions, and where their variables are looked up.
+  ValueView FindProvider(std::string_view provider_key, Scope& scope) const;
   std::string TextOfExpression(ValueView expression, const Scope& scope, int depth) const;
 
   const TerraformDocument& document_;

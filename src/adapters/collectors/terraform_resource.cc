@@ -65,17 +65,23 @@ void TerraformResources::Identify() {
       identity.type = clash ? "terraform_" + instance.type : instance.type;
       identity.id = TextOf(MemberOf(instance.values, "arn"));
     }
-    if (identity.id.empty()) identity.id = instance.address;
+    if (identity.id.empty()) identity.id = LocalId(instance, identity.type);
     if (identity.emitted && !taken.emplace(identity.type, identity.id).second) {
       shared_ids_.push_back(
           fmt::format("`{}` has the id `{}` of another resource, and is known "
                       "by its address instead",
                       instance.address, identity.id));
-      identity.id = instance.address;
+      identity.id = LocalId(instance, identity.type);
       taken.emplace(identity.type, identity.id);
     }
     identities_.push_back(std::move(identity));
   }
+}
+
+std::string TerraformResources::LocalId(const TerraformInstance& instance,
+                                        std::string_view type) const {
+  const bool taken = options_.taken && options_.taken(type, instance.address);
+  return taken ? fmt::format("{}:{}", source_, instance.address) : instance.address;
 }
 
 std::string TerraformResources::CanonicalId(std::size_t instance,

@@ -53,6 +53,8 @@ class TerraformResources {
   };
 
   void Identify();
+  // The address, with the file where another file has that address too.
+  std::string LocalId(const TerraformInstance& instance, std::string_view type) const;
   std::string CanonicalId(std::size_t instance, const ResourceMapping& mapping) const;
   std::string FillTemplate(std::size_t instance, std::string_view text) const;
   void MakeMapped(Building& building, const ResourceMapping& mapping);

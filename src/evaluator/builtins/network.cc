@@ -99,7 +99,8 @@ class V6Reader {
   absl::uint128 Combine(std::size_t zeros) const {
     absl::uint128 bits = 0;
     for (std::size_t i = 0; i <= count_; ++i) {
-      if (gap_ && *gap_ == i) bits <<= static_cast<int>(16 * zeros);
+      // All eight groups may be zeros: nothing stands before them then.
+      if (gap_ && *gap_ == i && i > 0) bits <<= static_cast<int>(16 * zeros);
       if (i < count_) bits = bits << 16 | groups_[i];
     }
     return bits;
