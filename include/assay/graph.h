@@ -119,8 +119,8 @@ class Graph {
   std::size_t bytes() const;
 
   /// A new graph with the batch applied; this one is unchanged, and the two share what they have in
-  /// common. The same as building a new one, in time that depends on the batch and the neighbours of
-  /// what it changes. A removal of what is not there is fine. Errors as GraphBuilder::Add.
+  /// common. The same as building a new one, in time that depends on the batch and the neighbours
+  /// of what it changes. A removal of what is not there is fine. Errors as GraphBuilder::Add.
   absl::StatusOr<Graph> Apply(ResourceBatch batch, GraphDelta* delta = nullptr) const;
 
  private:

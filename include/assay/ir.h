@@ -46,8 +46,8 @@ constexpr bool IsConstant(Operand operand) { return (operand & kConstantBit) != 
 constexpr std::uint32_t ConstantIndex(Operand operand) { return operand & ~kConstantBit; }
 
 /// Flags of Begin. kDefinition is a kTest around one definition of a rule or function: it begins
-/// without the taint that an earlier definition left behind. (The `else` parts of a definition stand
-/// in plain kTest regions, for the doubt whether they are reached at all is theirs to keep.)
+/// without the taint that an earlier definition left behind. (The `else` parts of a definition
+/// stand in plain kTest regions, for the doubt whether they are reached at all is theirs to keep.)
 enum class RegionKind : std::uint8_t { kTest, kArray, kSet, kObject, kDefinition };
 /// Flags of WithDocument (the first two) and WithFunction: what is replaced, and what by.
 enum class WithKind : std::uint8_t {
@@ -106,7 +106,7 @@ struct Function {
   std::uint32_t regions = 0;
   std::uint32_t file = 0;  ///< index into Program::files()
   std::vector<Instruction> code;
-  std::vector<InstructionOrigin> origins;   ///< one an instruction, or empty
+  std::vector<InstructionOrigin> origins;  ///< one an instruction, or empty
   /// kQuery: the variables in the registers of YieldSolution; where a name is empty, the register
   /// holds the value of the query's next expression.
   std::vector<std::string> solution_names;

@@ -65,8 +65,8 @@ struct Resource {
   /// reason. A relation that is named here or in `planned_edges` is described by them completely:
   /// unknown leaves of its field say nothing more.
   std::vector<std::pair<std::string, std::string>> unknown_relations;
-  /// Nobody read this one: it is an account, region or cluster that others say they are in. It gives
-  /// way to one that was read.
+  /// Nobody read this one: it is an account, region or cluster that others say they are in. It
+  /// gives way to one that was read.
   bool implied = false;
 };
 

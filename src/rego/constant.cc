@@ -27,8 +27,8 @@ ValueView ConstantOf(const Term& term, ValueArena& arena, DiagnosticSink& sink) 
     case TermKind::kObject: {
       std::vector<Member> members;
       for (std::size_t i = 0; i + 1 < term.items.size(); i += 2) {
-        members.push_back({ConstantOf(*term.items[i], arena, sink),
-                           ConstantOf(*term.items[i + 1], arena, sink)});
+        members.push_back(
+            {ConstantOf(*term.items[i], arena, sink), ConstantOf(*term.items[i + 1], arena, sink)});
       }
       return arena.Object(members);
     }

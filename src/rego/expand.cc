@@ -222,8 +222,8 @@ void Expander::ExpandTemplate(Term*& slot, Exprs& out) {
   }
   Term* all = NewTerm(TermKind::kArray, slot->location, std::move(parts));
   Term* result = NewVariable(slot->location);
-  out.push_back(NewExpr(slot->location,
-                        NewCall("internal.template_string", slot->location, {all, result})));
+  out.push_back(
+      NewExpr(slot->location, NewCall("internal.template_string", slot->location, {all, result})));
   slot = result;
 }
 

@@ -28,10 +28,9 @@ ParseOptions::DialectChoice ChoiceOf(RegoDialect dialect) {
 
 Module* FrontEnd::AddModule(const RegoSource& source) {
   const std::uint32_t file = sink_.AddFile(source.file, source.text);
-  ParseResult parsed = ParseModule(source.file, source.text,
-                                   {.dialect = ChoiceOf(source.dialect),
-                                    .experimental_keywords = true,
-                                    .file_index = file});
+  ParseResult parsed = ParseModule(
+      source.file, source.text,
+      {.dialect = ChoiceOf(source.dialect), .experimental_keywords = true, .file_index = file});
   sink_.Add(std::move(parsed.diagnostics));
   if (!parsed.module) return nullptr;
   modules_.push_back(*std::move(parsed.module));

@@ -99,10 +99,9 @@ bool FunctionLowerer::HasOneValue(const RuleNode& node) const {
     for (const Rule* branch = definition; branch != nullptr; branch = branch->otherwise) {
       const Term* value = branch->head.value;
       if (value != nullptr && !IsConstantTerm(*value)) return false;
-      const Operand constant =
-          context_.program.Constant(value == nullptr
-                                        ? ValueView::Boolean(true)
-                                        : const_cast<FunctionLowerer*>(this)->ConstantOf(*value));
+      const Operand constant = context_.program.Constant(
+          value == nullptr ? ValueView::Boolean(true)
+                           : const_cast<FunctionLowerer*>(this)->ConstantOf(*value));
       if (only && *only != constant) return false;
       only = constant;
     }
@@ -120,7 +119,8 @@ void FunctionLowerer::LowerDefinition(const RuleNode& node, const Rule& rule, bo
     evaluated_.clear();
     code_.At(branch->head.location);
     const std::uint32_t region = code_.NewRegion();
-    const auto kind = static_cast<std::uint8_t>(first ? RegionKind::kDefinition : RegionKind::kTest);
+    const auto kind =
+        static_cast<std::uint8_t>(first ? RegionKind::kDefinition : RegionKind::kTest);
     code_.Emit(Opcode::kBegin, region, 0, 0, 0, kind);
     const Label end = code_.NewLabel();
     fail_ = end;

@@ -18,12 +18,9 @@ struct Condition {
 };
 
 constexpr Condition kConditions[] = {
-    {"neq", Opcode::kNotEqual, false},
-    {"lt", Opcode::kLess, false},
-    {"lte", Opcode::kLessOrEqual, false},
-    {"gt", Opcode::kLess, true},
-    {"gte", Opcode::kLessOrEqual, true},
-    {"internal.member_2", Opcode::kMember, false},
+    {"neq", Opcode::kNotEqual, false},    {"lt", Opcode::kLess, false},
+    {"lte", Opcode::kLessOrEqual, false}, {"gt", Opcode::kLess, true},
+    {"gte", Opcode::kLessOrEqual, true},  {"internal.member_2", Opcode::kMember, false},
 };
 
 struct GraphCall {
@@ -86,8 +83,8 @@ FunctionLowerer::Operand FunctionLowerer::LowerCall(const Term& call, std::size_
     return Constant(context_.metadata->RuleOf(*rule_, context_.program.arena()));
   }
   const Builtin* builtin = context_.builtins.Find(call.text);
-  const std::uint32_t index = context_.program.Builtin(
-      call.text, static_cast<std::uint32_t>(arity));
+  const std::uint32_t index =
+      context_.program.Builtin(call.text, static_cast<std::uint32_t>(arity));
   Call(Opcode::kCall, result, index, InARow(arguments), count);
   if (builtin == nullptr || !builtin->relation) return result;
   return Loop(result, Term{.kind = TermKind::kVar, .wildcard = true, .text = "$"}, nullptr, false);

@@ -70,9 +70,7 @@ const Term* MemberAt(const Term& object, const Term& key) {
 
 // Each pair as soon as one of its sides is known.
 void FunctionLowerer::UnifyElements(const Term& left, const Term& right) {
-  const auto never = [this] {
-    Call(Opcode::kTest, 0, Constant(ValueView::Boolean(false)), 0);
-  };
+  const auto never = [this] { Call(Opcode::kTest, 0, Constant(ValueView::Boolean(false)), 0); };
   std::vector<std::pair<const Term*, const Term*>> pairs;
   const bool object = left.kind == TermKind::kObject;
   if (left.items.size() != right.items.size()) never();
@@ -92,8 +90,8 @@ void FunctionLowerer::UnifyElements(const Term& left, const Term& right) {
     before = pairs.size();
     std::vector<std::pair<const Term*, const Term*>> later;
     for (const auto& [a, b] : pairs) {
-      const bool nested = a->kind == b->kind && (a->kind == TermKind::kArray ||
-                                                 a->kind == TermKind::kObject);
+      const bool nested =
+          a->kind == b->kind && (a->kind == TermKind::kArray || a->kind == TermKind::kObject);
       if (nested || IsEvaluableNow(*a) || IsEvaluableNow(*b)) {
         Unify(*a, *b);
       } else {
@@ -138,9 +136,8 @@ void FunctionLowerer::Destructure(Operand value, const Term& pattern) {
   const bool from_input = value_path != nullptr;
   if (from_input) path = *value_path;
   for (std::size_t i = 0; i < pattern.items.size(); i += step) {
-    const Operand key =
-        object ? LowerTerm(*pattern.items[i])
-               : Constant(*ValueView::SmallInteger(static_cast<std::int64_t>(i)));
+    const Operand key = object ? LowerTerm(*pattern.items[i])
+                               : Constant(*ValueView::SmallInteger(static_cast<std::int64_t>(i)));
     const std::uint32_t element = code_.NewRegister();
     if (from_input) {
       path.push_back(key);

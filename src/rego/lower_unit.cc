@@ -1,8 +1,7 @@
-#include "rego/lower.h"
-
 #include <utility>
 
 #include "rego/function_lowerer.h"
+#include "rego/lower.h"
 
 namespace assay::rego {
 

@@ -49,8 +49,8 @@ std::vector<MetadataChains::Entry> MetadataChains::EntriesOf(const Rule& rule) c
     for (const Module* module : modules_) {
       for (const Annotations& annotations : module->annotations) {
         if (annotations.scope != scope) continue;
-        const Path about = annotations.rule == nullptr ? PathOf(*module)
-                                                       : PathOf(*module, *annotations.rule);
+        const Path about =
+            annotations.rule == nullptr ? PathOf(*module) : PathOf(*module, *annotations.rule);
         if (about == wanted) entries.push_back({&annotations, wanted});
       }
     }

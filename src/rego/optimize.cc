@@ -79,8 +79,8 @@ class Optimizer {
     reads_.assign(function_.registers, 0);
     for (const Instruction& instruction : code_) {
       const InstructionFormat& format = FormatOf(instruction.opcode);
-      for (const auto& [kind, value] : {std::pair(format.b, instruction.b),
-                                        std::pair(format.c, instruction.c)}) {
+      for (const auto& [kind, value] :
+           {std::pair(format.b, instruction.b), std::pair(format.c, instruction.c)}) {
         if (kind == OperandKind::kOperand) Read(value);
         if (kind == OperandKind::kFirst) {
           for (std::uint32_t i = 0; i < RowLength(instruction); ++i) Read(value + i);

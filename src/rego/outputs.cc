@@ -19,7 +19,8 @@ void CollectPattern(const Term& pattern, Variables& out) {
     for (const Term* item : pattern.items) CollectPattern(*item, out);
   }
   if (pattern.kind == TermKind::kObject) {
-    for (std::size_t i = 1; i < pattern.items.size(); i += 2) CollectPattern(*pattern.items[i], out);
+    for (std::size_t i = 1; i < pattern.items.size(); i += 2)
+      CollectPattern(*pattern.items[i], out);
   }
 }
 

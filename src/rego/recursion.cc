@@ -92,9 +92,9 @@ class RuleGraph {
     std::size_t depth = used;
     for (const RuleNode* above = &node; above != nullptr; above = above->parent, --depth) {
       if (!above->is_rule() || above->kind() != RuleKind::kPartialObject) continue;
-      const bool meets = std::any_of(
-          above->definitions.begin(), above->definitions.end(),
-          [&](const Rule* rule) { return MayProduce(rule->head, reference, depth); });
+      const bool meets =
+          std::any_of(above->definitions.begin(), above->definitions.end(),
+                      [&](const Rule* rule) { return MayProduce(rule->head, reference, depth); });
       if (meets) AddEdge(*above);
     }
     if (node.is_rule() && node.kind() != RuleKind::kPartialObject) {
@@ -102,8 +102,8 @@ class RuleGraph {
       return;
     }
     // A key that is a name which the tree lacks leads to base documents.
-    const bool base = used < reference.items.size() &&
-                      reference.items[used]->kind == TermKind::kString;
+    const bool base =
+        used < reference.items.size() && reference.items[used]->kind == TermKind::kString;
     if (!base) AddSubtree(node);
   }
 
@@ -117,9 +117,7 @@ class RuleGraph {
     }
   }
 
-  void AddEdge(const RuleNode& node) {
-    edges_[from_].push_back(index_.at(&node));
-  }
+  void AddEdge(const RuleNode& node) { edges_[from_].push_back(index_.at(&node)); }
 
   // Takes away, again and again, rules that use none of those that are left: all that remain are on
   // a way to a loop, which is none of them in most policies.

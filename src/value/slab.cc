@@ -10,8 +10,8 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kSmallestChunk = 128;        // words: 1 KiB
-constexpr std::size_t kSecondChunk = 512;          // words: 4 KiB
+constexpr std::size_t kSmallestChunk = 128;                     // words: 1 KiB
+constexpr std::size_t kSecondChunk = 512;                       // words: 4 KiB
 constexpr std::size_t kLargestChunk = std::size_t{128} * 1024;  // words: 1 MiB
 
 }  // namespace

@@ -86,9 +86,8 @@ Value WithoutGenerated(ValueView bindings) {
 
 // The texts of a list of bindings, sorted, once each.
 std::vector<std::string> Canonical(std::vector<Value> bindings) {
-  std::sort(bindings.begin(), bindings.end(), [](const Value& a, const Value& b) {
-    return assay::Compare(a.view(), b.view()) < 0;
-  });
+  std::sort(bindings.begin(), bindings.end(),
+            [](const Value& a, const Value& b) { return assay::Compare(a.view(), b.view()) < 0; });
   bindings.erase(std::unique(bindings.begin(), bindings.end(),
                              [](const Value& a, const Value& b) {
                                return assay::Compare(a.view(), b.view()) == 0;
@@ -100,15 +99,16 @@ std::vector<std::string> Canonical(std::vector<Value> bindings) {
 }
 
 bool SameBindings(const std::vector<Value>& got, const std::vector<Value>& want) {
-  return std::ranges::all_of(got, [&](const Value& a) {
-    return std::ranges::any_of(want, [&](const Value& b) {
-      return assay::Compare(a.view(), b.view()) == 0;
-    });
-  }) && std::ranges::all_of(want, [&](const Value& b) {
-    return std::ranges::any_of(got, [&](const Value& a) {
-      return assay::Compare(a.view(), b.view()) == 0;
-    });
-  });
+  return std::ranges::all_of(got,
+                             [&](const Value& a) {
+                               return std::ranges::any_of(want, [&](const Value& b) {
+                                 return assay::Compare(a.view(), b.view()) == 0;
+                               });
+                             }) &&
+         std::ranges::all_of(want, [&](const Value& b) {
+           return std::ranges::any_of(
+               got, [&](const Value& a) { return assay::Compare(a.view(), b.view()) == 0; });
+         });
 }
 
 std::string Join(const std::vector<std::string>& texts) {
@@ -150,8 +150,8 @@ class Case {
       names_.push_back("test-" + std::to_string(i) + ".rego");
     }
     for (std::size_t i = 0; i < texts_.size(); ++i) {
-      sources.push_back({names_[i], texts_[i],
-                         v1_ ? assay::RegoDialect::kV1 : assay::RegoDialect::kV0});
+      sources.push_back(
+          {names_[i], texts_[i], v1_ ? assay::RegoDialect::kV1 : assay::RegoDialect::kV0});
     }
     assay::QueryOptions options;
     options.compile.builtins = &builtins_;

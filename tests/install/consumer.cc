@@ -1,4 +1,5 @@
-// What an embedder's first program does: it exits with 0 only if the library that it links answers as its headers say.
+// What an embedder's first program does: it exits with 0 only if the library that it links answers
+// as its headers say.
 #include <string>
 
 #include "assay/diagnostic.h"

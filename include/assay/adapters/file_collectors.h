@@ -6,8 +6,8 @@
 ///   std::unique_ptr<assay::Collector> plan = assay::NewTerraformPlanCollector("plan.json");
 ///   absl::Status status = plan->Collect(builder, {.symbols = builder.symbols(), .types = types});
 ///
-/// Each reads its file when Collect() is called, once a call. A path of `-` is standard input, which
-/// can be read once.
+/// Each reads its file when Collect() is called, once a call. A path of `-` is standard input,
+/// which can be read once.
 
 #include <memory>
 #include <string>
@@ -17,22 +17,23 @@
 
 namespace assay {
 
-/// A plan as `terraform show -json PLANFILE` prints it, formats 0.1, 0.2 and 1.x. A planned resource
-/// has its Terraform address as id until the provider's own is known; docs/terraform.md says how
-/// attributes become fields and what counts as unknown.
+/// A plan as `terraform show -json PLANFILE` prints it, formats 0.1, 0.2 and 1.x. A planned
+/// resource has its Terraform address as id until the provider's own is known; docs/terraform.md
+/// says how attributes become fields and what counts as unknown.
 std::unique_ptr<Collector> NewTerraformPlanCollector(std::string path);
 
 /// A state as `terraform show -json` prints it. Terraform's own state file is refused.
 std::unique_ptr<Collector> NewTerraformStateCollector(std::string path);
 
-/// An inventory: an array of resource documents, or one a line; docs/collector.md has the form. It is
-/// read record by record, so that its size does not matter.
+/// An inventory: an array of resource documents, or one a line; docs/collector.md has the form. It
+/// is read record by record, so that its size does not matter.
 std::unique_ptr<Collector> NewInventoryCollector(std::string path);
 
 /// Kubernetes manifests: a file of YAML documents or JSON objects, or a folder of .yaml, .yml and
-/// .json files, read recursively in order of name. `source` names the cluster or place in ids and as
-/// account; the default is the path.
-std::unique_ptr<Collector> NewKubernetesManifestCollector(std::string path, std::string source = {});
+/// .json files, read recursively in order of name. `source` names the cluster or place in ids and
+/// as account; the default is the path.
+std::unique_ptr<Collector> NewKubernetesManifestCollector(std::string path,
+                                                          std::string source = {});
 
 /// A collector for what the file holds, told from its content, never from its name; a folder holds
 /// manifests. InvalidArgument: an empty file, another encoding than UTF-8, or nothing that is known
