@@ -69,8 +69,9 @@ absl::StatusOr<Float> FloatOf(ValueView number) {
 }
 
 absl::StatusOr<ValueView> MakeFloat(const Float& result, ValueArena& arena) {
-  // Twice the range of what goes in.
-  if (result.IsBeyond(4 * 2 * kMaxExponent)) return TooLong();
+  // Twice the range of what goes in, in bits.
+  constexpr std::int64_t kMaxBinaryExponent = kMaxExponent * 8;
+  if (result.IsBeyond(kMaxBinaryExponent)) return TooLong();
   return MakeNumber(SlabAccess::SlabOf(arena), result.ToDecimal());
 }
 

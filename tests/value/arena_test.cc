@@ -274,7 +274,8 @@ TEST(ValueArenaTest, KeepsOtherSlabsAlive) {
     ValueArena arena;
     arena.Keep(inner);
     arena.Keep(inner);
-    outer = std::move(arena).Freeze(arena.Array({{inner, inner}}));
+    const ValueView pair = arena.Array({{inner, inner}});
+    outer = std::move(arena).Freeze(pair);
   }
   EXPECT_EQ(ToJson(outer), R"([{"a long key":"a long value"},{"a long key":"a long value"}])");
 }

@@ -80,6 +80,7 @@ std::vector<ValueView> Pool(ValueArena& arena, ValueArena& interning, std::uint6
   std::vector<ValueView> pool;
   const testing::RandomValueOptions options{
       .max_depth = 3, .max_size = 2, .unknowns = true, .alphabet = 2};
+  pool.reserve(90);
   for (int i = 0; i < 90; ++i) pool.push_back(random.Next(i % 2 == 0 ? arena : interning, options));
   return pool;
 }

@@ -117,6 +117,7 @@ TEST_F(JsonWriteTest, FindsUnknownsInDocumentOrder) {
         {S("known"), arena_.Array({{arena_.Array({{I(1)}})}})}}});
   const std::vector<UnknownAt> found = FindUnknowns(document);
   std::vector<std::string> lines;
+  lines.reserve(found.size());
   for (const UnknownAt& unknown : found) {
     lines.push_back(ToJson(arena_.Array(unknown.path)) + " " + std::string(NameOf(unknown.kind)) +
                     " " + std::string(unknown.text));
