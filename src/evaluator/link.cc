@@ -60,12 +60,13 @@ absl::StatusOr<std::shared_ptr<const LinkedProgram>> Link(ir::Program program,
 }
 
 absl::StatusOr<std::vector<const Builtin*>> ResolveBuiltins(const ir::Program& program,
-                                                            const BuiltinTable* table) {
+                                                            const BuiltinTable* table,
+                                                            const BuiltinTable& standard) {
   std::vector<const Builtin*> builtins;
   std::string missing;
   for (const ir::BuiltinReference& reference : program.builtins()) {
     const Builtin* builtin = table == nullptr ? nullptr : table->Find(reference.name);
-    if (builtin == nullptr) builtin = StandardBuiltins().Find(reference.name);
+    if (builtin == nullptr) builtin = standard.Find(reference.name);
     if (builtin == nullptr && reference.name != "internal.print") {
       missing += fmt::format("{}`{}`", missing.empty() ? "" : ", ", reference.name);
     }

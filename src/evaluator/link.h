@@ -39,9 +39,10 @@ struct LinkedProgram {
 absl::StatusOr<std::shared_ptr<const LinkedProgram>> Link(ir::Program program,
                                                           const Value& base_data = {});
 
-/// The builtins that the program names, in its order: of `table`, where given, else the standard
-/// ones. InvalidArgument names those that both lack.
-absl::StatusOr<std::vector<const Builtin*>> ResolveBuiltins(const ir::Program& program,
-                                                            const BuiltinTable* table);
+/// The builtins that the program names, in its order: of `table`, where given, else of `standard`.
+/// InvalidArgument names those that both lack.
+absl::StatusOr<std::vector<const Builtin*>> ResolveBuiltins(
+    const ir::Program& program, const BuiltinTable* table,
+    const BuiltinTable& standard = StandardBuiltins());
 
 }  // namespace assay::evaluator

@@ -102,7 +102,7 @@ absl::StatusOr<QueryResult> Query::Evaluate(const QueryInput& input, RegoError* 
   const BuiltinTable* table =
       input.context.builtins != nullptr ? input.context.builtins : data_->builtins;
   ASSAY_ASSIGN_OR_RETURN(std::vector<const Builtin*> builtins,
-                         evaluator::ResolveBuiltins(program, table));
+                         evaluator::ResolveBuiltins(program, table, RegoBuiltins()));
   Machine machine(data_->program, std::move(builtins), input.context);
   const bool strict = program.units()[program.unit_of(data_->query)].strict_errors;
   const Strictness lenient = strict ? Strictness::kThreeValued : Strictness::kUndefined;

@@ -177,6 +177,8 @@ class Case {
     input.context.now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     input.context.seed = 1;
     input.context.builtins = &builtins_;
+    // No case reaches further than `localhost`.
+    input.context.capabilities = {.network = true, .runtime = true};
     input.context.clock = [] {
       const auto tick = std::chrono::steady_clock::now().time_since_epoch();
       return std::chrono::duration_cast<std::chrono::nanoseconds>(tick).count();
@@ -228,9 +230,9 @@ class Case {
   std::optional<assay::Query> query_;
 };
 
-// What one case needs of a host.
+// What the cases need of a host.
 assay::BuiltinTable HostBuiltins() {
-  assay::BuiltinTable table = assay::StandardBuiltins();
+  assay::BuiltinTable table = assay::RegoBuiltins();
   table.Add({.name = "test.sleep",
              .arity = 1,
              .arguments = "string",
@@ -239,6 +241,11 @@ assay::BuiltinTable HostBuiltins() {
                std::this_thread::sleep_for(std::chrono::milliseconds(1));
                return ValueView::Null();
              }});
+  assay::Builtin runtime = *table.Find("opa.runtime");
+  runtime.function = [](assay::BuiltinCall&, std::span<const ValueView>) {
+    return ValueView::EmptyObject();
+  };
+  table.Add(runtime);
   return table;
 }
 

@@ -154,6 +154,21 @@ TEST(QueryContextTest, HostBuiltins) {
   EXPECT_EQ(TextOf(query->Evaluate()), R"({"x": 42} [true])");
 }
 
+TEST(QueryYamlTest, ReadsAndWrites) {
+  const auto answer = [](std::string_view question) {
+    return TextOf(Prepared(question).Evaluate());
+  };
+  EXPECT_EQ(answer(R"(yaml.marshal({"b": [1, {"c": "yes", "d": []}], "a": "x y"}) = x)"),
+            "{\"x\": \"a: x y\\nb:\\n- 1\\n- c: \\\"yes\\\"\\n  d: []\\n\"} [true]");
+  EXPECT_EQ(answer(R"(yaml.unmarshal("a: [1, yes]\nb: 0x10") = x)"),
+            R"({"x": {"a": [1, true], "b": 16}} [true])");
+  EXPECT_EQ(answer(R"(yaml.is_valid("a: [") = x)"), R"({"x": false} [true])");
+  EXPECT_EQ(answer(R"(yaml.unmarshal("a: [") = x)"), "undefined");
+  EXPECT_EQ(answer(R"(v := {"k": [[1, [2]], {"z": null, "q r": "-"}]}
+                      yaml.unmarshal(yaml.marshal(v)) == v)"),
+            R"({"v": {"k": [[1, [2]], {"q r": "-", "z": null}]}} [true, true])");
+}
+
 TEST(QueryUnknownTest, SolutionsInDoubtAreLeftOut) {
   ValueArena arena;
   const ValueView unknown = arena.Unknown(UnknownKind::kRefused, "no permission");
