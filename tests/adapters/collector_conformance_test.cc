@@ -3,6 +3,7 @@
 #include "assay/testing/collector_conformance.h"
 
 #include "adapters/collected.h"
+#include "adapters/own_collector.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/testing/fake_collector.h"
 
@@ -34,6 +35,18 @@ std::vector<CollectorSubject> Subjects() {
       {"ByContent", [] { return *OpenFileCollector(kExamples + "inventory.jsonl"); }, types});
   return subjects;
 }
+
+// [conformance]
+INSTANTIATE_TEST_SUITE_P(Hosts, CollectorConformanceTest,
+                         ::testing::Values(CollectorSubject{
+                             .name = "hosts",
+                             .make =
+                                 [] {
+                                   return std::make_unique<HostCollector>(
+                                       std::map<std::string, std::string>{{"web-1", "6.1.0"}});
+                                 }}),
+                         NameOfSubject);
+// [/conformance]
 
 INSTANTIATE_TEST_SUITE_P(Shipped, CollectorConformanceTest, ::testing::ValuesIn(Subjects()),
                          NameOfSubject);

@@ -8,7 +8,7 @@
 ///       assay::testing::NameOfSubject);
 ///
 /// The collector that `make` returns has something to read: at least one resource. Link
-/// assay::testing and GoogleTest.
+/// assay::testing and GoogleTest, and include this from one source file of a test program.
 
 #include <gtest/gtest.h>
 

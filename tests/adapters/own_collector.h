@@ -1,13 +1,14 @@
-// The collector of docs/collector.md, built and held to the port's promises.
+#pragma once
+
+// The collector of docs/collector.md.
 
 #include <map>
-#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
-#include "assay/testing/collector_conformance.h"
-
-namespace assay::testing {
-namespace {
+#include "absl/status/status.h"
+#include "assay/collector.h"
 
 // [collector]
 // Reads a map of host names to kernel versions as resources of type `host`.
@@ -39,18 +40,3 @@ class HostCollector final : public assay::Collector {
   std::map<std::string, std::string> kernels_;
 };
 // [/collector]
-
-// [conformance]
-INSTANTIATE_TEST_SUITE_P(Hosts, CollectorConformanceTest,
-                         ::testing::Values(CollectorSubject{
-                             .name = "hosts",
-                             .make =
-                                 [] {
-                                   return std::make_unique<HostCollector>(
-                                       std::map<std::string, std::string>{{"web-1", "6.1.0"}});
-                                 }}),
-                         NameOfSubject);
-// [/conformance]
-
-}  // namespace
-}  // namespace assay::testing
