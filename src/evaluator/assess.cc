@@ -97,6 +97,7 @@ std::vector<Draft> Assessor::Explain(const EvidenceSource& source, Outcome outco
 
 void Assessor::AddStated(const EvidenceSource& source, std::vector<Draft>& drafts) {
   if (!source.rule.evidence) return;
+  machine_.set_explanation(nullptr);
   const ValueView members = machine_.Run(*source.rule.evidence);
   for (Draft& draft : StatedEvidence(source, members)) drafts.push_back(std::move(draft));
 }

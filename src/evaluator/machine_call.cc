@@ -161,7 +161,8 @@ ValueView Machine::CallRule(std::uint32_t function) {
 }
 
 ValueView Machine::Print(std::span<const ValueView> arguments, Place place) {
-  if (!context_.print) return ValueView::Boolean(true);
+  // A pair that is asked again for its evidence has printed already.
+  if (!context_.print || explanation_ != nullptr) return ValueView::Boolean(true);
   // The argument is an array of sets: what each of print's own arguments may be. One line for each
   // combination, as many as the steps allow.
   const ValueView parts = arguments.empty() ? ValueView::EmptyArray() : arguments[0];

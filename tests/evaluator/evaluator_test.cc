@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -450,6 +453,36 @@ TEST(EvaluatorThreadsTest, GiveTheSameBytes) {
     if (jobs == 1) first = out.str();
     EXPECT_EQ(out.str(), first) << jobs;
     EXPECT_EQ(done, 2000u);
+  }
+}
+
+TEST(EvaluatorThreadsTest, PrintOnceAPairInOrder) {
+  const Graph graph = ManyBuckets();
+  const Evaluator evaluator(RulesOf(R"(
+builtin internal.print/1
+complete p
+  Input r0 @end
+  Get r1 r0 $"resource_id" @end
+  MakeArray r1 r1 1
+  Call/1 r2 0 r1 @end
+  Yield $false
+end:
+  Return
+)",
+                                    {.pass = 0}));
+  std::string first;
+  for (unsigned jobs : {1U, 3U}) {
+    std::string printed;
+    const auto report = evaluator.Run(
+        graph, {.print = [&](std::string_view, std::uint32_t,
+                             std::string_view text) { printed += std::string(text) + "\n"; },
+                .jobs = jobs});
+    ASSERT_TRUE(report.ok());
+    EXPECT_EQ(report->count(Outcome::kFail), 2000u);
+    EXPECT_EQ(std::count(printed.begin(), printed.end(), '\n'), 2000);
+    EXPECT_TRUE(printed.starts_with("b0\nb1\n")) << printed.substr(0, 40);
+    if (jobs == 1) first = printed;
+    EXPECT_EQ(printed, first);
   }
 }
 
