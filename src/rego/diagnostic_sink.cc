@@ -27,6 +27,19 @@ std::uint32_t DiagnosticSink::AddFile(std::string_view name, std::string_view te
   return static_cast<std::uint32_t>(files_.size() - 1);
 }
 
+Location DiagnosticSink::AtLine(std::uint32_t file, std::uint32_t line) const {
+  Location at{.file = file, .line = line, .column = 1};
+  if (file >= files_.size()) return at;
+  std::size_t offset = 0;
+  for (std::uint32_t i = 1; i < line; ++i) {
+    const std::size_t end = files_[file].text.find('\n', offset);
+    if (end == std::string_view::npos) break;
+    offset = end + 1;
+  }
+  at.offset = static_cast<std::uint32_t>(offset);
+  return at;
+}
+
 void DiagnosticSink::Report(DiagnosticSeverity severity, std::string_view code, const Location& at,
                             std::string message, std::string hint) {
   if (severity == DiagnosticSeverity::kError) has_errors_ = true;

@@ -24,6 +24,9 @@ class DiagnosticSink {
   std::uint32_t AddFile(std::string_view name, std::string_view text);
   std::string_view FileName(std::uint32_t file) const { return files_[file].name; }
 
+  // The beginning of a line, for what knows lines only.
+  Location AtLine(std::uint32_t file, std::uint32_t line) const;
+
   void Error(std::string_view code, const Location& at, std::string message, std::string hint = {});
   void Warn(std::string_view code, const Location& at, std::string message, std::string hint = {});
   void Add(std::vector<Diagnostic> diagnostics);

@@ -101,10 +101,27 @@ class RuleGraph {
       AddEdge(node);
       return;
     }
-    // A key that is a name which the tree lacks leads to base documents.
-    const bool base =
-        used < reference.items.size() && reference.items[used]->kind == TermKind::kString;
-    if (!base) AddSubtree(node);
+    AddMatches(node, reference, used);
+  }
+
+  // Rules that the rest of a ref may lead to: a constant text leads to the child of that name, if
+  // there is one, any other key to every child.
+  void AddMatches(const RuleNode& top, const Term& reference, std::size_t used) {
+    std::vector<std::pair<const RuleNode*, std::size_t>> pending = {{&top, used}};
+    while (!pending.empty()) {
+      const auto [node, at] = pending.back();
+      pending.pop_back();
+      if (at == reference.items.size()) {
+        AddSubtree(*node);
+        continue;
+      }
+      const Term& key = *reference.items[at];
+      for (const auto& [name, child] : node->children) {
+        if (key.kind == TermKind::kString && key.text != name) continue;
+        if (child->is_rule() && child->kind() != RuleKind::kFunction) AddEdge(*child);
+        pending.emplace_back(child.get(), at + 1);
+      }
+    }
   }
 
   void AddSubtree(const RuleNode& top) {

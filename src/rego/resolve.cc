@@ -463,13 +463,6 @@ const VariableSet* PackageNames::Find(const Package& package) const {
   return found == names_.end() ? nullptr : &found->second;
 }
 
-const Builtin* KnownBuiltins::Find(std::string_view name) const {
-  if (host_ != nullptr) {
-    if (const Builtin* builtin = host_->Find(name); builtin != nullptr) return builtin;
-  }
-  return StandardBuiltins().Find(name);
-}
-
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
                    bool strict, DiagnosticSink& sink) {
   Resolver resolver(*module.arena, builtins, strict, strict || module.strict, sink);

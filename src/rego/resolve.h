@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-#include "assay/builtin.h"
 #include "base/string_map.h"
 #include "rego/ast.h"
 #include "rego/diagnostic_sink.h"
+#include "rego/known_builtins.h"
 #include "rego/variable.h"
 
 namespace assay::rego {
@@ -27,16 +27,6 @@ class PackageNames {
 
  private:
   StringMap<VariableSet> names_;
-};
-
-// Tables that a module's builtins are looked up in, the host's first.
-class KnownBuiltins {
- public:
-  explicit KnownBuiltins(const BuiltinTable* host) : host_(host) {}
-  const Builtin* Find(std::string_view name) const;
-
- private:
-  const BuiltinTable* host_;
 };
 
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,

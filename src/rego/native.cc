@@ -1,0 +1,218 @@
+// Native rules: a unit for each, of its own module and the libraries that it may import.
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "assay/rego.h"
+#include "base/status_macros.h"
+#include "fmt/format.h"
+#include "rego/field_check.h"
+#include "rego/front_end.h"
+#include "rego/lower.h"
+#include "rego/metadata.h"
+#include "rego/native_rule.h"
+#include "rego/recursion.h"
+
+namespace assay {
+
+namespace {
+
+using rego::DiagnosticSink;
+using rego::FrontEnd;
+using rego::Module;
+
+// One rule on its way from module to unit.
+struct NativeRule {
+  Module* module = nullptr;
+  Rule rule;
+  rego::RuleTree tree;
+  rego::MetadataChains metadata;
+  rego::EntryPoints points;
+};
+
+class NativeCompiler {
+ public:
+  explicit NativeCompiler(const CompileOptions& options) : options_(options), front_end_(options) {}
+
+  absl::StatusOr<RuleSet> Compile(const std::vector<RegoSource>& sources,
+                                  std::vector<Diagnostic>* diagnostics);
+
+ private:
+  bool ReadSources(const std::vector<RegoSource>& sources);
+  void CheckNames();
+  void AnalyseLibraries();
+  void AnalyseRule(NativeRule& rule);
+  CompiledRule LowerRule(const NativeRule& rule, ir::ProgramBuilder& program);
+  void BindParams(const NativeRule& rule, std::uint32_t unit, ir::ProgramBuilder& program);
+  DiagnosticSink& sink() { return front_end_.sink(); }
+
+  const CompileOptions& options_;
+  FrontEnd front_end_;
+  std::vector<Module*> libraries_;
+  rego::RuleTree library_tree_;
+  std::vector<std::unique_ptr<NativeRule>> rules_;  // trees do not move
+};
+
+bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
+  std::vector<std::pair<Module*, const rego::Annotations*>> found;
+  for (const RegoSource& source : sources) {
+    Module* module = front_end_.AddModule(source);
+    if (module == nullptr) continue;
+    const rego::Annotations* block = rego::FindRuleMetadata(*module);
+    if (block == nullptr) {
+      libraries_.push_back(module);
+    } else {
+      found.emplace_back(module, block);
+    }
+  }
+  for (const auto& [module, block] : found) {
+    std::optional<Rule> metadata = rego::ReadRuleMetadata(*module, *block, options_.types, sink());
+    auto rule = std::make_unique<NativeRule>();
+    rule->module = module;
+    if (metadata) rule->rule = *std::move(metadata);
+    rules_.push_back(std::move(rule));
+  }
+  CheckNames();
+  return !sink().has_errors();
+}
+
+// Ids and aliases, all different.
+void NativeCompiler::CheckNames() {
+  std::map<std::string, const NativeRule*, std::less<>> owners;
+  for (const std::unique_ptr<NativeRule>& rule : rules_) {
+    std::vector<std::string> names = rule->rule.aliases;
+    names.push_back(rule->rule.id);
+    for (const std::string& name : names) {
+      if (name.empty()) continue;  // its METADATA is wrong, which has been reported
+      const auto [place, fresh] = owners.try_emplace(name, rule.get());
+      if (fresh) continue;
+      sink().Error(rego::kMetadataError, rule->module->package.location,
+                   fmt::format("two rules are called `{}`", name),
+                   fmt::format("the other one is in {}", place->second->module->file));
+    }
+  }
+}
+
+void NativeCompiler::AnalyseLibraries() {
+  rego::PackageNames names;
+  for (Module* library : libraries_) {
+    library_tree_.Add(*library);
+    names.Add(*library);
+  }
+  rego::CheckRuleConflicts(library_tree_, sink());
+  front_end_.Analyse(libraries_, library_tree_, names);
+  if (!sink().has_errors()) rego::CheckRecursion(library_tree_, sink());
+}
+
+void NativeCompiler::AnalyseRule(NativeRule& rule) {
+  rego::PackageNames names;
+  for (Module* module : libraries_) {
+    rule.tree.Add(*module);
+    rule.metadata.Add(*module);
+    names.Add(*module);
+  }
+  rule.tree.Add(*rule.module);
+  rule.metadata.Add(*rule.module);
+  names.Add(*rule.module);
+  rego::CheckRuleConflicts(rule.tree, sink());
+  rule.points = rego::FindEntryPoints(*rule.module, rule.tree, sink());
+  Module* const own[] = {rule.module};
+  front_end_.Analyse(own, rule.tree, names);
+  rego::CheckRecursion(rule.tree, sink());
+  rego::LintAbsence(*rule.module, rule.rule.resource, options_.types, sink());
+}
+
+CompiledRule NativeCompiler::LowerRule(const NativeRule& rule, ir::ProgramBuilder& program) {
+  const rego::OutputFinder outputs(rule.tree, front_end_.builtins());
+  rego::UnitLowerer lowerer({.program = program,
+                             .tree = rule.tree,
+                             .builtins = front_end_.builtins(),
+                             .outputs = outputs,
+                             .sink = sink(),
+                             .metadata = &rule.metadata,
+                             .optimize = options_.optimize},
+                            rule.rule.id, true);
+  const auto lower = [&](const rego::RuleNode* node) -> std::optional<std::uint32_t> {
+    if (node == nullptr) return std::nullopt;
+    return lowerer.FunctionOf(*node);
+  };
+  CompiledRule compiled{.rule = rule.rule,
+                        .unit = lowerer.unit(),
+                        .pass = lower(rule.points.pass),
+                        .fail = lower(rule.points.fail),
+                        .skip = lower(rule.points.skip),
+                        .evidence = lower(rule.points.evidence)};
+  lowerer.LowerPending();
+  BindParams(rule, compiled.unit, program);
+  return compiled;
+}
+
+// `data.assay.params`: the defaults, and over them what the host gave for this rule.
+void NativeCompiler::BindParams(const NativeRule& rule, std::uint32_t unit,
+                                ir::ProgramBuilder& program) {
+  const ValueView defaults = rule.rule.params.view();
+  const ValueView given = options_.params.view().Find(rule.rule.id);
+  ValueArena& arena = program.arena();
+  std::vector<Member> members;
+  for (std::size_t i = 0; i < defaults.size(); ++i) {
+    members.push_back({arena.Copy(defaults.key(i)), arena.Copy(defaults.at(i))});
+  }
+  for (std::size_t i = 0; given.is_object() && i < given.size(); ++i) {
+    if (!defaults.Find(given.key(i)).defined()) {
+      sink().Error(
+          rego::kMetadataError, rule.module->package.location,
+          fmt::format("rule `{}` has no parameter {}", rule.rule.id, ToRego(given.key(i))));
+    }
+    // Of equal keys the last wins.
+    members.push_back({arena.Copy(given.key(i)), arena.Copy(given.at(i))});
+  }
+  if (members.empty()) return;
+  const Member params[] = {{arena.String("params"), arena.Object(members)}};
+  const Member assay[] = {{arena.String("assay"), arena.Object(params)}};
+  program.unit(unit).base_data = ir::ConstantIndex(program.Constant(arena.Object(assay)));
+}
+
+absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& sources,
+                                                std::vector<Diagnostic>* diagnostics) {
+  if (!ReadSources(sources)) return front_end_.Finish(diagnostics);
+  AnalyseLibraries();
+  if (sink().has_errors()) return front_end_.Finish(diagnostics);
+  // One rule's mistakes are no reason to keep another's to oneself.
+  std::vector<Diagnostic> wrong;
+  for (const std::unique_ptr<NativeRule>& rule : rules_) {
+    AnalyseRule(*rule);
+    std::vector<Diagnostic> reported = sink().Take();
+    wrong.insert(wrong.end(), reported.begin(), reported.end());
+  }
+  sink().Add(std::move(wrong));
+  if (sink().has_errors()) return front_end_.Finish(diagnostics);
+
+  std::sort(rules_.begin(), rules_.end(),
+            [](const auto& a, const auto& b) { return a->rule.id < b->rule.id; });
+  ir::ProgramBuilder program;
+  std::vector<CompiledRule> compiled;
+  for (const std::unique_ptr<NativeRule>& rule : rules_) {
+    compiled.push_back(LowerRule(*rule, program));
+  }
+  if (sink().has_errors()) return front_end_.Finish(diagnostics);
+  ASSAY_ASSIGN_OR_RETURN(ir::Program built, std::move(program).Build());
+  if (options_.types != nullptr) {
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+      rego::CheckFields(built, compiled[i], *rules_[i]->module, *options_.types, sink());
+    }
+  }
+  ASSAY_RETURN_IF_ERROR(front_end_.Finish(diagnostics));
+  return RuleSet(std::move(built), std::move(compiled));
+}
+
+}  // namespace
+
+absl::StatusOr<RuleSet> CompileRego(const std::vector<RegoSource>& sources,
+                                    const CompileOptions& options,
+                                    std::vector<Diagnostic>* diagnostics) {
+  return NativeCompiler(options).Compile(sources, diagnostics);
+}
+
+}  // namespace assay
