@@ -84,7 +84,9 @@ std::string EvidenceLine(const Evidence& evidence) {
     if (!text.empty()) text += "; ";
     text += part;
   };
-  if (!evidence.path.empty()) {
+  // The machine's own messages quote the path with its values; do not say it twice.
+  const bool told = evidence.message.find("`" + evidence.path + "`") != std::string::npos;
+  if (!evidence.path.empty() && !told) {
     std::string place = Printable(evidence.path);
     if (evidence.actual.view().defined()) place += " is " + ShortValue(evidence.actual);
     if (evidence.expected.view().defined()) place += ", expected " + ShortValue(evidence.expected);
@@ -97,6 +99,7 @@ std::string EvidenceLine(const Evidence& evidence) {
 }
 
 std::string PlaceOf(const Origin& origin) {
+  if (origin.source.empty()) return {};
   std::string place = Printable(origin.source);
   if (origin.line != 0) place += fmt::format(":{}", origin.line);
   return place;

@@ -35,6 +35,19 @@ low      aws-s3-encrypted  Buckets are encrypted  (1 pass, 1 unknown)
 )");
 }
 
+TEST(WriteTextTest, SaysOnceWhatTheMessageQuotesAndNamesNoLineWithoutAFile) {
+  ReportBuilder builder;
+  builder.SetRules({SampleRule("r", Severity::kLow, "t")});
+  builder.SetResources({{"t", "a", "", "", "", {"", 1, ""}}});
+  builder.SetColumn(0, std::vector<std::uint32_t>{0}, std::vector{Outcome::kFail});
+  builder.AddEvidence(
+      0, 0,
+      {{.message = "`encrypted` is false", .path = "encrypted", .actual = JsonValue("false")}});
+  std::ostringstream out;
+  ASSERT_TRUE(WriteText(std::move(builder).Build(), out).ok());
+  EXPECT_THAT(out.str(), HasSubstr("    fail    a\n            `encrypted` is false\n"));
+}
+
 TEST(WriteTextTest, ColoursOnlyWhenAsked) {
   EXPECT_THAT(Written(WriteText), Not(HasSubstr("\x1b[")));
   EXPECT_THAT(Written(WriteText, {.color = true}), HasSubstr("\x1b[31m"));
