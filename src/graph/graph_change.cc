@@ -16,9 +16,6 @@
 namespace assay::graph {
 namespace {
 
-// A relation without `unique` may join everything with everything; memory has an end.
-constexpr std::size_t kMaxEdgeEnds = std::size_t{1} << 28;
-
 std::vector<std::string> ChangedMembers(ValueView before, ValueView after) {
   std::vector<std::string> names;
   std::size_t i = 0;
@@ -193,9 +190,9 @@ class GraphChange {
       Diff(before.ends, after.ends, [&](const EdgeEnd& end, bool removed) {
         edges_.push_back({end.node, end.name, end.target, removed});
       });
-      if (edges_.size() + next_.edges.edge_ends() > kMaxEdgeEnds) {
+      if (edges_.size() + next_.edges.edge_ends() > next_.max_edge_ends) {
         return ResourceExhausted(
-            fmt::format("relations draw more than {} edges", kMaxEdgeEnds / 2));
+            fmt::format("relations draw more than {} edges", next_.max_edge_ends / 2));
       }
       Diff(RelationsOf(before.gaps, false), RelationsOf(after.gaps, false),
            [&](std::uint32_t relation, bool removed) {

@@ -37,6 +37,9 @@ struct RowBatch {
   Nodes removals;  // sorted, each alive, none among the upserts
 };
 
+// A relation without `unique` may join everything with everything; memory has an end.
+inline constexpr std::size_t kMaxEdgeEnds = std::size_t{1} << 28;
+
 struct GraphData {
   std::shared_ptr<const RelationSchema> schema;
   std::shared_ptr<const RelationNames> relation_names;
@@ -46,6 +49,7 @@ struct GraphData {
   EdgeTable edges;
   std::vector<RelationState> relations;  // by number in the schema
   CopyOnWrite<CoverageIndex> coverage;
+  std::size_t max_edge_ends = kMaxEdgeEnds;
   std::shared_ptr<LazyOrder> order = std::make_shared<LazyOrder>();
 
   explicit GraphData(ResourceTypes types);

@@ -241,6 +241,21 @@ TEST(BadInventoryTest, DeepNestingIsRefused) {
   EXPECT_THAT(collected.resources, IsEmpty());
 }
 
+TEST(BadInventoryTest, TheSidecarIsLimited) {
+  const auto with = [](const std::string& unknown) {
+    return R"({"resource_type": "x", "resource_id": "1", "assay": {"unknown": [)" + unknown + "]}}";
+  };
+  std::string path = R"({"path": ["a")";
+  for (int i = 0; i < 512; ++i) path += R"(, "a")";
+  Collected collected;
+  EXPECT_EQ(MessageOf(Collect(with(path + "]}"), collected)),
+            "in.json:1:1: `path` must be an array of 1 to 512 keys and indices");
+  std::string many = R"({"path": ["a"]})";
+  for (int i = 0; i < 100'000; ++i) many += R"(,{"path": ["a"]})";
+  EXPECT_EQ(MessageOf(Collect(with(many), collected)),
+            "in.json:1:1: `unknown` has more than 100000 entries");
+}
+
 TEST(BadInventoryTest, AHugeRecordIsRefused) {
   Collected collected;
   const absl::Status status =

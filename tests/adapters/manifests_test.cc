@@ -270,6 +270,33 @@ INSTANTIATE_TEST_SUITE_P(
                     "kubernetes_pod shop/pod/default/a"}),
     [](const auto& test) { return test.param.name; });
 
+TEST(ManifestsTest, ListsInListsEnd) {
+  std::string text = "{apiVersion: v1, kind: Pod, metadata: {name: a}}";
+  for (int i = 0; i < 8; ++i) text = "{apiVersion: v1, kind: List, items: [" + text + "]}";
+  EXPECT_TRUE(Collect(text).status.ok());
+  const Outcome deeper = Collect("{apiVersion: v1, kind: List, items: [" + text + "]}");
+  EXPECT_EQ(MessageOf(deeper.status), "m.yaml:1: lists in lists more than 8 deep");
+}
+
+TEST(ManifestsTest, FoldersInFoldersEnd) {
+  const TemporaryFiles files;
+  std::string path;
+  for (int i = 0; i < 65; ++i) path += "d/";
+  files.Write(path + "p.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: a}}");
+  const Outcome outcome = CollectPath(files, files.root());
+  EXPECT_EQ(outcome.status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(MessageOf(outcome.status)),
+              testing::HasSubstr("more than 64 folders deep"));
+}
+
+TEST(ManifestsTest, AFileThatCannotBeReadIsNamed) {
+  const TemporaryFiles files;
+  std::filesystem::create_symlink("nowhere", files.root() + "/gone.yaml");
+  const Outcome outcome = CollectPath(files, files.root());
+  EXPECT_EQ(outcome.status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(MessageOf(outcome.status), "gone.yaml: No such file or directory");
+}
+
 TEST(ManifestsTest, ReadsARealApplication) {
   const std::string inputs = SharedInputs();
   if (inputs.empty()) GTEST_SKIP() << "the folder of real inputs is not there";
