@@ -42,6 +42,9 @@ class BuiltinCall {
   virtual ~BuiltinCall() = default;
   virtual ValueArena& arena() = 0;
   virtual const EvaluationContext& context() const = 0;
+  /// Bytes of text that one call may make: Limits::max_output_bytes, for bodies that know no more
+  /// of the evaluation.
+  virtual std::uint64_t max_output_bytes() const = 0;
   /// Sets the call's error and returns undefined; the message without the builtin's name. `code`:
   /// `eval_builtin_error`, `eval_type_error`, or `limit_error`, which ends the evaluation.
   virtual ValueView Fail(std::string_view code, std::string message) = 0;

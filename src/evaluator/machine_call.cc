@@ -66,19 +66,20 @@ ValueView Machine::CallBody(std::uint32_t builtin, std::span<const ValueView> ar
   if (const ValueView unknown = Hindrance(body.unknown, arguments); unknown.defined()) {
     return unknown;
   }
+  // What this host cannot run ends the evaluation in every error mode: as an undefined value it
+  // would be a condition that silently never holds.
+  if (!body.function || !Granted(context_.capabilities, body.capability)) {
+    StopAt(place, "eval_builtin_error",
+           body.name + (body.function ? ": not granted by the host" : ": not available here"));
+    return {};
+  }
   port_->NextCall();
   ValueView result;
-  if (!body.function) {
-    port_->Fail("eval_builtin_error", "not available here");
-  } else if (!Granted(context_.capabilities, body.capability)) {
-    port_->Fail("eval_builtin_error", "not granted by the host");
-  } else {
-    try {
-      result = body.function(*port_, arguments);
-    } catch (const std::exception& error) {
-      // A host's own builtin; none of ours throws.
-      port_->Fail("eval_builtin_error", error.what());
-    }
+  try {
+    result = body.function(*port_, arguments);
+  } catch (const std::exception& error) {
+    // A host's own builtin; none of ours throws.
+    port_->Fail("eval_builtin_error", error.what());
   }
   if (!CheckBytes()) return {};
   return port_->failed() ? BuiltinFailed(body.name, place) : result;

@@ -18,6 +18,9 @@ class Machine::Port final : public BuiltinCall {
 
   ValueArena& arena() override { return machine_.arena_; }
   const EvaluationContext& context() const override { return machine_.context_; }
+  std::uint64_t max_output_bytes() const override {
+    return machine_.context_.limits.max_output_bytes;
+  }
   ValueView Fail(std::string_view code, std::string message) override;
   bool Spend(std::uint64_t steps) override { return machine_.Spend(steps); }
   std::shared_ptr<void>& Cached(std::string_view family, std::string_view key) override;

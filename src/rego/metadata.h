@@ -18,7 +18,7 @@ class MetadataChains {
   void Add(const Module& module);
 
   // The rule's annotations first, then those of its document, package and the packages above: an
-  // array of {"annotations": …, "path": […]}; a rule without any has an entry all the same.
+  // array of {"annotations": ..., "path": [...]}; a rule without any has an entry all the same.
   ValueView ChainOf(const Rule& rule, ValueArena& arena) const;
   // The rule's own annotations, else those of the entries behind it; an empty object without any.
   ValueView RuleOf(const Rule& rule, ValueArena& arena) const;

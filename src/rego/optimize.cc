@@ -93,7 +93,7 @@ class Optimizer {
     }
   }
 
-  // `op r1 …; Move r2 r1`, where nobody else reads r1, becomes `op r2 …`.
+  // `op r1 ...; Move r2 r1`, where nobody else reads r1, becomes `op r2 ...`.
   void DropMoves() {
     for (std::size_t i = 0; i + 1 < code_.size(); ++i) {
       const Instruction& move = code_[i + 1];

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "assay/evaluator.h"
+#include "assay/builtin.h"
 #include "assay/rego.h"
 #include "assay/yaml.h"
 #include "fmt/format.h"
@@ -24,7 +24,7 @@ constexpr std::uint32_t kMaxDepth = 200;
 absl::StatusOr<Value> FirstDocument(BuiltinCall& call, std::string_view text,
                                     std::vector<Diagnostic>& diagnostics) {
   YamlReadOptions options;
-  options.max_bytes = call.context().limits.max_output_bytes;
+  options.max_bytes = call.max_output_bytes();
   absl::StatusOr<std::vector<YamlDocument>> documents = ParseYaml("", text, options, &diagnostics);
   if (!documents.ok()) return documents.status();
   return documents->empty() ? Value(ValueView::Null(), nullptr) : (*documents)[0].value();
@@ -89,7 +89,7 @@ class Writer {
   // False when a limit was met.
   bool Write(ValueView value, std::size_t indent, std::uint32_t depth) {
     if (depth > kMaxDepth || !call_.Spend(value.size() + 1)) return false;
-    if (text_.size() > call_.context().limits.max_output_bytes) return false;
+    if (text_.size() > call_.max_output_bytes()) return false;
     if (!value.is_collection() || value.size() == 0) {
       text_ += ScalarText(value) + "\n";
       return true;

@@ -155,14 +155,5 @@ TEST(TerraformInputsTest, WhatAPlanKnowsIsWhatTheStateHolds) {
   EXPECT_GT(shared, 20U);
 }
 
-// For a look: TERRAFORM_DUMP=file writes what was read of it to standard output.
-TEST(TerraformInputsTest, DISABLED_Dump) {
-  const char* file = std::getenv("TERRAFORM_DUMP");
-  ASSERT_NE(file, nullptr);
-  Collected collected;
-  const absl::Status status = CollectInto(ReadFile(file), collected);
-  std::ofstream("/dev/stdout") << status << "\n" << Dump(collected);
-}
-
 }  // namespace
 }  // namespace assay::adapters

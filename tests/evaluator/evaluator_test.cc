@@ -1,5 +1,3 @@
-// Outcomes and evidence over small graphs, with rules put together without Rego.
-
 #include "assay/evaluator.h"
 
 #include <gtest/gtest.h>
@@ -14,92 +12,10 @@
 #include <vector>
 
 #include "evaluator/assembly.h"
+#include "evaluator/runs.h"
 
 namespace assay {
 namespace {
-
-using assay::testing::Assemble;
-using assay::testing::Document;
-
-struct Entry {
-  std::optional<std::uint32_t> pass, fail, skip, evidence;
-};
-
-RuleSet RulesOf(std::string_view source, Entry entry, std::string resource = "bucket") {
-  CompiledRule rule;
-  rule.rule.id = "demo";
-  rule.rule.permanent_id = "demo";
-  rule.rule.title = "Demo";
-  rule.rule.resource = std::move(resource);
-  rule.rule.location = {"t.rego", 1, 1};
-  rule.pass = entry.pass;
-  rule.fail = entry.fail;
-  rule.skip = entry.skip;
-  rule.evidence = entry.evidence;
-  return RuleSet(Assemble(source), {rule});
-}
-
-struct GraphSource {
-  std::vector<std::string> documents;  // of buckets, as Document() reads them
-  std::vector<std::string> assumed;
-  bool covered = true;
-};
-
-Graph GraphOf(const GraphSource& source) {
-  GraphBuilder builder;
-  int number = 0;
-  for (const std::string& text : source.documents) {
-    Resource resource;
-    resource.type = "bucket";
-    resource.id = "b" + std::to_string(number++);
-    resource.document = Document(text);
-    resource.assumed = source.assumed;
-    EXPECT_TRUE(builder.Add(std::move(resource)).ok());
-  }
-  if (source.covered) {
-    EXPECT_TRUE(builder.AddCoverage({.resource_type = "*"}).ok());
-  }
-  return std::move(builder).Build().value();
-}
-
-std::string OneFinding(const Finding& finding) {
-  std::string text(NameOf(finding.outcome));
-  for (const Evidence& evidence : finding.evidence) {
-    text += " | " + evidence.message;
-    if (!evidence.path.empty()) text += " @" + evidence.path;
-    if (evidence.expected.view().defined()) text += " want " + ToRego(evidence.expected);
-    if (evidence.actual.view().defined()) text += " got " + ToRego(evidence.actual);
-    for (const std::string& path : evidence.assumed) text += " assumed " + path;
-    for (const std::string& id : evidence.related) text += " related " + id;
-    if (!evidence.position.empty()) text += " " + evidence.position;
-  }
-  return text;
-}
-
-std::string Outcomes(const absl::StatusOr<Report>& report) {
-  if (!report.ok()) return std::string(report.status().message());
-  std::string text;
-  report->ForEach({}, [&](const Finding& finding) {
-    if (!text.empty()) text += "\n";
-    text += OneFinding(finding);
-  });
-  return text;
-}
-
-// pass { input.a == 1 }
-constexpr std::string_view kPassIfA = R"(
-complete p
-  Begin/4 #0
-  Input r0 @end
-  Get r1 r0 $"a" @end
-  Equal r1 $1 @end b=a
-  Yield $true
-  Mark #0
-end:
-  EndElse #0 @return
-return:
-  Return
-)";
 
 // pass { input.m }; skip { input.s }
 constexpr std::string_view kPassAndSkip = R"(
@@ -429,75 +345,6 @@ TEST(EvaluatorTest, RefusesARuleSetWithAnUnknownBuiltin) {
   const auto report = Evaluator(RulesOf("builtin no.such/0\ncomplete p\n Return", {.pass = 0}))
                           .Run(GraphOf({{"{}"}}));
   EXPECT_EQ(report.status().code(), absl::StatusCode::kInvalidArgument);
-}
-
-Graph ManyBuckets() {
-  GraphSource source;
-  for (int i = 0; i < 2000; ++i) {
-    source.documents.push_back("{\"a\": " + (i % 7 == 0 ? "\"?\"" : std::to_string(i % 3)) + "}");
-  }
-  return GraphOf(source);
-}
-
-TEST(EvaluatorThreadsTest, GiveTheSameBytes) {
-  const Graph graph = ManyBuckets();
-  const Evaluator evaluator(RulesOf(kPassIfA, {.pass = 0}));
-  std::string first;
-  for (unsigned jobs = 1; jobs <= 4; ++jobs) {
-    std::size_t done = 0;
-    const auto report = evaluator.Run(
-        graph, {.progress = [&](std::size_t now, std::size_t) { done = now; }, .jobs = jobs});
-    ASSERT_TRUE(report.ok());
-    std::ostringstream out;
-    ASSERT_TRUE(WriteJson(*report, out).ok());
-    if (jobs == 1) first = out.str();
-    EXPECT_EQ(out.str(), first) << jobs;
-    EXPECT_EQ(done, 2000u);
-  }
-}
-
-TEST(EvaluatorThreadsTest, PrintOnceAPairInOrder) {
-  const Graph graph = ManyBuckets();
-  const Evaluator evaluator(RulesOf(R"(
-builtin internal.print/1
-complete p
-  Input r0 @end
-  Get r1 r0 $"resource_id" @end
-  MakeArray r1 r1 1
-  Call/1 r2 0 r1 @end
-  Yield $false
-end:
-  Return
-)",
-                                    {.pass = 0}));
-  std::string first;
-  for (unsigned jobs : {1U, 3U}) {
-    std::string printed;
-    const auto report = evaluator.Run(
-        graph, {.print = [&](std::string_view, std::uint32_t,
-                             std::string_view text) { printed += std::string(text) + "\n"; },
-                .jobs = jobs});
-    ASSERT_TRUE(report.ok());
-    EXPECT_EQ(report->count(Outcome::kFail), 2000u);
-    EXPECT_EQ(std::count(printed.begin(), printed.end(), '\n'), 2000);
-    EXPECT_TRUE(printed.starts_with("b0\nb1\n")) << printed.substr(0, 40);
-    if (jobs == 1) first = printed;
-    EXPECT_EQ(printed, first);
-  }
-}
-
-TEST(EvaluatorThreadsTest, StopWhenCancelled) {
-  std::atomic<bool> cancelled = false;
-  const Graph graph = ManyBuckets();
-  for (unsigned jobs = 1; jobs <= 3; ++jobs) {
-    cancelled = false;
-    const auto report =
-        Evaluator(RulesOf(kPassIfA, {.pass = 0}))
-            .Run(graph, {.cancelled = &cancelled,
-                         .progress = [&](std::size_t, std::size_t) { cancelled = true; },
-                         .jobs = jobs});
-    EXPECT_EQ(report.status().code(), absl::StatusCode::kCancelled);
-  }
 }
 
 }  // namespace

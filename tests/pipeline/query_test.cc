@@ -91,6 +91,41 @@ TEST(QueryErrorTest, BuiltinErrorsFollowTheMode) {
   EXPECT_EQ(TextOf(query.Evaluate(input)), "p.rego:3: eval_builtin_error: div: divide by zero");
 }
 
+// Undefined here would be a condition that silently never holds.
+TEST(QueryErrorTest, ABuiltinThatCannotRunEndsTheQueryInEveryMode) {
+  for (const ErrorMode mode : {ErrorMode::kUndefined, ErrorMode::kStop}) {
+    for (const char* text : {"io.jwt.decode(\"x\", y)", "not io.jwt.decode(\"x\")"}) {
+      const absl::StatusOr<Query> query = Query::Prepare(text, {});
+      ASSERT_TRUE(query.ok()) << query.status();
+      RegoError error;
+      QueryInput input;
+      input.errors = mode;
+      EXPECT_FALSE(query->Evaluate(input, &error).ok()) << text;
+      EXPECT_EQ(error.code, "eval_builtin_error");
+      EXPECT_EQ(error.message, "io.jwt.decode: not available here");
+    }
+  }
+}
+
+TEST(QueryErrorTest, ABuiltinThatTheHostRefusesEndsTheQuery) {
+  const absl::StatusOr<Query> query = Query::Prepare("time.now_ns()", {});
+  ASSERT_TRUE(query.ok()) << query.status();
+  RegoError error;
+  QueryInput input;
+  input.context.capabilities.clock = false;
+  EXPECT_FALSE(query->Evaluate(input, &error).ok());
+  EXPECT_EQ(error.message, "time.now_ns: not granted by the host");
+}
+
+TEST(QueryErrorTest, ABuiltinThatCannotRunMayBeReplaced) {
+  const absl::StatusOr<Query> query =
+      Query::Prepare("io.jwt.decode(\"x\") == 1 with io.jwt.decode as 1", {});
+  ASSERT_TRUE(query.ok()) << query.status();
+  const absl::StatusOr<QueryResult> result = query->Evaluate({});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->solutions.size(), 1U);
+}
+
 TEST(QueryErrorTest, CompilationReportsEverything) {
   std::vector<Diagnostic> diagnostics;
   const auto query = Query::Prepare(

@@ -18,6 +18,7 @@ class RecordedCall final : public BuiltinCall {
 
   ValueArena& arena() override { return arena_; }
   const EvaluationContext& context() const override { return context_; }
+  std::uint64_t max_output_bytes() const override { return context_.limits.max_output_bytes; }
   ValueView Fail(std::string_view code, std::string message) override {
     if (code_.empty()) {
       code_ = code;

@@ -1,0 +1,211 @@
+// Runs cases/<feature>/*.case: modules, a query, and what it gives. A file may hold several cases,
+// each beginning with `# name:`. Sections:
+//
+//   --- rego       a module (v1); `--- v0` one of the old language; several are test-0.rego, ...
+//   --- data       base documents; --- input  the input document: Rego terms, so sets are allowed
+//   --- query      default `data.p.x`
+//   --- options    words: strict (unused variables are errors), stop (builtin errors are errors)
+//   --- want       the value of the query's only expression, or `undefined`
+//   --- bindings   instead: all solutions' bindings, an array of objects
+//   --- error      instead: lines `code file:line:column message`, for all errors in order; the file
+//                  may be left out if it is test-0.rego
+//
+// Every case runs with and without the optimizer.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "assay/query.h"
+#include "assay/rego.h"
+#include "gtest/gtest.h"
+
+namespace assay {
+namespace {
+
+struct Section {
+  std::string name;
+  std::string text;
+};
+
+struct Case {
+  std::string name;
+  std::string place;
+  std::vector<Section> sections;
+
+  std::string Text(std::string_view section) const {
+    for (const Section& candidate : sections) {
+      if (candidate.name == section) return candidate.text;
+    }
+    return {};
+  }
+  bool Has(std::string_view section) const {
+    return std::ranges::any_of(sections, [&](const Section& s) { return s.name == section; });
+  }
+};
+
+std::string Trimmed(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
+void ReadCases(const std::filesystem::path& path, std::vector<Case>& cases) {
+  std::ifstream file(path);
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    if (line.starts_with("# name:")) {
+      cases.push_back({Trimmed(line.substr(8)), path.filename().string() + ":" +
+                                                    std::to_string(number), {}});
+    } else if (line.starts_with("--- ") && !cases.empty()) {
+      cases.back().sections.push_back({Trimmed(line.substr(4)), ""});
+    } else if (!cases.empty() && !cases.back().sections.empty()) {
+      cases.back().sections.back().text += line + "\n";
+    }
+  }
+}
+
+std::vector<Case> AllCases() {
+  std::vector<std::filesystem::path> files;
+  const std::filesystem::path root = std::filesystem::path(ASSAY_SOURCE_DIR) / "tests/rego/cases";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    if (entry.path().extension() == ".case") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  std::vector<Case> cases;
+  for (const std::filesystem::path& file : files) ReadCases(file, cases);
+  return cases;
+}
+
+Value Term(const std::string& text) {
+  const absl::StatusOr<Value> value = ParseRegoTerm(Trimmed(text));
+  if (value.ok()) return *value;
+  ADD_FAILURE() << text << ": " << value.status();
+  return {};
+}
+
+class RegoCaseTest : public testing::TestWithParam<Case> {
+ protected:
+  // The diagnostics or the evaluation error as lines; the solutions.
+  struct Outcome {
+    std::string errors;
+    QueryResult result;
+  };
+
+  Outcome Run(bool optimize) {
+    const Case& test = GetParam();
+    std::vector<std::string> names;
+    for (const Section& section : test.sections) {
+      if (section.name == "rego" || section.name == "v0") {
+        names.push_back("test-" + std::to_string(names.size()) + ".rego");
+      }
+    }
+    std::vector<RegoSource> sources;
+    for (const Section& section : test.sections) {
+      if (section.name != "rego" && section.name != "v0") continue;
+      sources.push_back({names[sources.size()], section.text,
+                         section.name == "v0" ? RegoDialect::kV0 : RegoDialect::kV1});
+    }
+    QueryOptions options;
+    options.compile.optimize = optimize;
+    options.compile.strict = test.Text("options").find("strict") != std::string::npos;
+    if (test.Has("data")) options.data = Term(test.Text("data"));
+    const std::string query = test.Has("query") ? Trimmed(test.Text("query")) : "data.p.x";
+    std::vector<Diagnostic> diagnostics;
+    Outcome outcome;
+    const absl::StatusOr<Query> prepared = Query::Prepare(query, sources, options, &diagnostics);
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.severity == DiagnosticSeverity::kError) {
+        outcome.errors += Line(diagnostic.code, diagnostic.location, diagnostic.message);
+      }
+    }
+    if (!prepared.ok()) {
+      EXPECT_FALSE(outcome.errors.empty()) << prepared.status();
+      return outcome;
+    }
+    QueryInput input;
+    if (test.Has("input")) input.input = Term(test.Text("input"));
+    if (test.Text("options").find("stop") != std::string::npos) input.errors = ErrorMode::kStop;
+    RegoError error;
+    absl::StatusOr<QueryResult> result = prepared->Evaluate(input, &error);
+    if (result.ok()) {
+      outcome.result = *std::move(result);
+    } else {
+      outcome.errors = Line(error.code, error.location, error.message);
+    }
+    return outcome;
+  }
+
+ private:
+  static std::string Line(const std::string& code, const SourceLocation& at,
+                          const std::string& message) {
+    const std::string file = at.file == "test-0.rego" ? "" : at.file + ":";
+    return code + " " + file + std::to_string(at.line) + ":" + std::to_string(at.column) + " " +
+           message + "\n";
+  }
+};
+
+std::string TextOf(const QueryResult& result) {
+  std::string text;
+  for (const Solution& solution : result.solutions) {
+    text += ToRego(solution.bindings.view()) + " " + ToRego(solution.expressions.view()) + "\n";
+  }
+  return text;
+}
+
+TEST_P(RegoCaseTest, GivesWhatItWants) {
+  const Case& test = GetParam();
+  SCOPED_TRACE(test.place + " " + test.name);
+  for (const bool optimize : {true, false}) {
+    const Outcome outcome = Run(optimize);
+    EXPECT_EQ(outcome.errors, test.Has("error") ? Trimmed(test.Text("error")) + "\n" : "");
+    if (test.Has("want")) {
+      if (Trimmed(test.Text("want")) == "undefined") {
+        EXPECT_TRUE(outcome.result.solutions.empty()) << TextOf(outcome.result);
+        continue;
+      }
+      ASSERT_EQ(outcome.result.solutions.size(), 1U) << TextOf(outcome.result);
+      const ValueView got = outcome.result.solutions[0].expressions.view().at(0);
+      EXPECT_EQ(ToRego(got), ToRego(Term(test.Text("want")).view()));
+    } else if (test.Has("bindings")) {
+      const Value want = Term(test.Text("bindings"));
+      std::vector<std::string> wanted;
+      std::vector<std::string> got;
+      for (std::size_t i = 0; i < want.view().size(); ++i) {
+        wanted.push_back(ToRego(want.view().at(i)));
+      }
+      for (const Solution& solution : outcome.result.solutions) {
+        got.push_back(ToRego(solution.bindings.view()));
+      }
+      std::ranges::sort(wanted);
+      std::ranges::sort(got);
+      EXPECT_EQ(got, wanted);
+    } else {
+      EXPECT_TRUE(test.Has("error")) << "the case wants nothing";
+    }
+  }
+}
+
+std::string NameOfCase(const testing::TestParamInfo<Case>& info) {
+  std::string name = info.param.name;
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, RegoCaseTest, testing::ValuesIn(AllCases()), NameOfCase);
+
+TEST(RegoCaseFilesTest, HaveCasesWithNamesOfTheirOwn) {
+  std::vector<std::string> names;
+  for (const Case& test : AllCases()) names.push_back(test.name);
+  EXPECT_GE(names.size(), 150U);
+  std::ranges::sort(names);
+  EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
+}
+
+}  // namespace
+}  // namespace assay
