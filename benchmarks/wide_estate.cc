@@ -49,7 +49,7 @@ std::string IdOf(std::size_t number) {
 // The types that a type refers to: those one, five and eleven places before it.
 std::vector<std::size_t> TargetsOf(std::size_t type) {
   std::vector<std::size_t> targets;
-  for (const std::size_t back : {1, 5, 11}) {
+  for (const std::size_t back : {std::size_t{1}, std::size_t{5}, std::size_t{11}}) {
     if (type >= back) targets.push_back(type - back);
   }
   return targets;
@@ -126,8 +126,11 @@ WideEstate MakeWideEstate(std::size_t size, std::uint64_t seed) {
       const std::string name(kNames[target]);
       estate.definitions += std::string(separator) + R"({"name": "to_)" + name;
       estate.definitions += R"(", "inverse": "from_)" + std::string(kNames[type]);
-      estate.definitions +=
-          R"(", "target": "aws_)" + name + R"(", "field": ")" + name + R"(_arns"})";
+      estate.definitions += R"(", "target": "aws_)";
+      estate.definitions += name;
+      estate.definitions += R"(", "field": ")";
+      estate.definitions += name;
+      estate.definitions += R"(_arns"})";
       separator = ", ";
     }
     estate.definitions += "]}";

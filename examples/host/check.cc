@@ -65,6 +65,7 @@ int Check(const CheckOptions& options, Terminal& terminal) {
   if (options.format == "json") {
     ValueArena arena;
     std::vector<ValueView> documents;
+    documents.reserve(diagnostics.size());
     for (const Diagnostic& diagnostic : diagnostics)
       documents.push_back(DocumentOf(arena, diagnostic));
     const Member member{arena.String("errors"), arena.Array(documents)};

@@ -56,7 +56,8 @@ void Print(const EvalOptions& options, const QueryResult& result) {
   if (result.solutions.empty() && options.format == "pretty") std::cout << "undefined\n";
   for (const Solution& solution : result.solutions) {
     const ValueView values = solution.expressions;
-    if (options.format == "bindings") {
+    const bool has_bindings = solution.bindings.view().size() > 0;
+    if (options.format == "bindings" || (options.format != "raw" && has_bindings)) {
       std::cout << ToJson(solution.bindings, {.indent = 2}) << '\n';
     } else if (options.format == "raw") {
       // A string alone is printed as it is, so that shells can use it.
@@ -66,8 +67,6 @@ void Print(const EvalOptions& options, const QueryResult& result) {
                                                : ToJson(values.at(i)));
       }
       std::cout << '\n';
-    } else if (solution.bindings.view().size() > 0) {
-      std::cout << ToJson(solution.bindings, {.indent = 2}) << '\n';
     } else {
       for (std::size_t i = 0; i < values.size(); ++i)
         std::cout << ToJson(values.at(i), {.indent = 2}) << '\n';

@@ -30,7 +30,8 @@ absl::Status Merge(Tree& tree, ValueView value, const std::string& place) {
     const std::string key(value.key(i).text().view());
     std::unique_ptr<Tree>& child = tree.children[key];
     if (child == nullptr) child = std::make_unique<Tree>();
-    if (absl::Status status = Merge(*child, value.at(i), place + "." + key); !status.ok())
+    if (absl::Status status = Merge(*child, value.at(i), fmt::format("{}.{}", place, key));
+        !status.ok())
       return status;
   }
   const bool taken = tree.leaf.defined() || (!names && !tree.children.empty());

@@ -123,10 +123,10 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
     }
   }
   absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
-  if (types.ok()) library.types = *std::move(types);
+  if (types.ok()) library.types = *types;
   absl::StatusOr<RuleSet> rules = CompileRego(
       library.rego_sources(), {.types = &library.types, .strict = options.strict}, &diagnostics);
-  if (rules.ok()) library.rules = *std::move(rules);
+  if (rules.ok()) library.rules = *rules;
   if (types.ok() && rules.ok()) CheckFrameworks(library, framework_files, diagnostics);
   SortDiagnostics(diagnostics);
   if (!types.ok() && !HasErrors(diagnostics)) return types.status();

@@ -92,8 +92,7 @@ class Worker {
  public:
   Worker(std::shared_ptr<const LinkedProgram> program, const std::vector<const Builtin*>& builtins,
          const Graph& graph, const EvaluationContext& context)
-      : graph_(graph),
-        context_(context),
+      : context_(context),
         machine_(std::move(program), builtins, context_),
         assessor_(machine_, graph) {
     if (context.print) {
@@ -147,7 +146,6 @@ class Worker {
     }
   }
 
-  const Graph& graph_;
   EvaluationContext context_;
   Machine machine_;
   Assessor assessor_;

@@ -224,7 +224,7 @@ std::string PathOfUnknown(ValueView document, ValueView unknown) {
 
 std::string UnknownMessage(const std::string& path, ValueView reason) {
   const std::string subject = path.empty() ? "something the rule reads" : "`" + path + "`";
-  const std::string text(reason.unknown_text());
+  std::string text(reason.unknown_text());
   const std::string why = text.empty() ? "" : ": " + text;
   switch (reason.unknown_kind()) {
     case UnknownKind::kAfterApply:

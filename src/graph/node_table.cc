@@ -186,7 +186,8 @@ std::size_t NodeTable::bytes() const {
       if (row.alive() && row.document.slab() != nullptr) total += row.document.slab()->bytes();
       if (row.rare == nullptr) continue;
       total += sizeof(RareParts) + row.rare->address.capacity();
-      for (const std::string& path : row.rare->assumed) total += sizeof(path) + path.capacity();
+      for (const std::string& path : row.rare->assumed)
+        total += sizeof(std::string) + path.capacity();
       for (const PlannedEdge& edge : row.rare->planned_edges) {
         total += sizeof(edge) + edge.target_type.capacity() + edge.target_id.capacity();
       }

@@ -58,9 +58,9 @@ class Expander {
   void CheckCall(const Term& call, bool statement);
   void CheckBuiltin(const Term& call, bool statement);
 
-  Term* NewTerm(TermKind kind, const Location& at, std::vector<Term*> items = {});
+  Term* NewTerm(TermKind kind, const Location& at, const std::vector<Term*>& items = {});
   Term* NewVariable(const Location& at);
-  Term* NewCall(std::string_view name, const Location& at, std::vector<Term*> items);
+  Term* NewCall(std::string_view name, const Location& at, const std::vector<Term*>& items);
   Expr* NewExpr(const Location& at, Term* term);
   // `{~n | ~n = term}`: empty where the term is undefined.
   Term* NewSetOf(Term* term);
@@ -209,7 +209,7 @@ void Expander::ExpandClosure(Term& term) {
 void Expander::ExpandPrint(Term& call) {
   std::vector<Term*> values;
   for (Term* item : call.items) values.push_back(NewSetOf(item));
-  Term* all = NewTerm(TermKind::kArray, call.location, std::move(values));
+  Term* all = NewTerm(TermKind::kArray, call.location, values);
   call.text = "internal.print";
   call.items = arena_.Copy(std::vector<Term*>{all});
 }
@@ -220,7 +220,7 @@ void Expander::ExpandTemplate(Term*& slot, Exprs& out) {
     Term* term = part->term;
     parts.push_back(term->kind == TermKind::kString ? term : NewSetOf(term));
   }
-  Term* all = NewTerm(TermKind::kArray, slot->location, std::move(parts));
+  Term* all = NewTerm(TermKind::kArray, slot->location, parts);
   Term* result = NewVariable(slot->location);
   out.push_back(
       NewExpr(slot->location, NewCall("internal.template_string", slot->location, {all, result})));
@@ -272,7 +272,7 @@ void Expander::CheckBuiltin(const Term& call, bool statement) {
                           builtin->arity == 1 ? "" : "s", builtin->arguments, given));
 }
 
-Term* Expander::NewTerm(TermKind kind, const Location& at, std::vector<Term*> items) {
+Term* Expander::NewTerm(TermKind kind, const Location& at, const std::vector<Term*>& items) {
   Term* term = arena_.New(Term{.kind = kind, .location = at});
   term->items = arena_.Copy(items);
   return term;
@@ -284,8 +284,9 @@ Term* Expander::NewVariable(const Location& at) {
   return term;
 }
 
-Term* Expander::NewCall(std::string_view name, const Location& at, std::vector<Term*> items) {
-  Term* call = NewTerm(TermKind::kCall, at, std::move(items));
+Term* Expander::NewCall(std::string_view name, const Location& at,
+                        const std::vector<Term*>& items) {
+  Term* call = NewTerm(TermKind::kCall, at, items);
   call->operation = arena_.New(Term{.kind = TermKind::kVar, .location = at, .text = name});
   call->text = name;
   return call;

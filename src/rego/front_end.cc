@@ -51,7 +51,7 @@ void FrontEnd::Analyse(std::span<Module* const> modules, const RuleTree& tree,
 
 absl::Status FrontEnd::Finish(std::vector<Diagnostic>* diagnostics) {
   std::vector<Diagnostic> reported = sink_.Take();
-  const absl::Status status = DiagnosticsToStatus(reported);
+  absl::Status status = DiagnosticsToStatus(reported);
   if (diagnostics != nullptr) *diagnostics = std::move(reported);
   return status;
 }

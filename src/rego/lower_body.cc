@@ -204,6 +204,7 @@ void FunctionLowerer::LowerGroup(const Expr& expr) {
     code_.EmitTo(Opcode::kSucceed, end, region);
   } else {
     std::vector<Operand> row;
+    row.reserve(results.size());
     for (std::string_view variable : results) row.push_back(OperandOf(variable));
     const std::uint32_t tuple = code_.NewRegister();
     code_.Emit(Opcode::kMakeArray, tuple, InARow(row), static_cast<std::uint32_t>(row.size()));

@@ -134,6 +134,7 @@ class FlowScanner {
 
   bool StepInBlock(char c) {
     const bool indicator = (c == '-' || c == '?' || c == ':') && IsSpace(At(position_ + 1));
+    // A mark and a block begin a token alike. NOLINTNEXTLINE(bugprone-branch-clone)
     if (indicator) {
       ++position_;
       token_start_ = true;

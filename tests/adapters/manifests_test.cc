@@ -272,7 +272,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ManifestsTest, ListsInListsEnd) {
   std::string text = "{apiVersion: v1, kind: Pod, metadata: {name: a}}";
-  for (int i = 0; i < 8; ++i) text = "{apiVersion: v1, kind: List, items: [" + text + "]}";
+  for (int i = 0; i < 8; ++i) text.insert(0, "{apiVersion: v1, kind: List, items: [").append("]}");
   EXPECT_TRUE(Collect(text).status.ok());
   const Outcome deeper = Collect("{apiVersion: v1, kind: List, items: [" + text + "]}");
   EXPECT_EQ(MessageOf(deeper.status), "m.yaml:1: lists in lists more than 8 deep");

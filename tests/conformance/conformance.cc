@@ -94,6 +94,7 @@ std::vector<std::string> Canonical(std::vector<Value> bindings) {
                              }),
                  bindings.end());
   std::vector<std::string> texts;
+  texts.reserve(bindings.size());
   for (const Value& binding : bindings) texts.push_back(assay::ToJson(binding.view()));
   return texts;
 }

@@ -35,10 +35,10 @@ graph::RowBatch InOneZone(graph::GraphData& data, int count) {
 TEST(GraphLimitsTest, JoiningEverythingWithEverythingEnds) {
   const ResourceTypes types = TypesOf(kTypes);
   graph::GraphData fits(types);
-  fits.max_edge_ends = 2 * 20 * 20;
+  fits.max_edge_ends = std::size_t{2} * 20 * 20;
   EXPECT_TRUE(fits.Change(graph::GraphData(types), InOneZone(fits, 20), nullptr).ok());
   graph::GraphData large(types);
-  large.max_edge_ends = 2 * 20 * 20;
+  large.max_edge_ends = std::size_t{2} * 20 * 20;
   const absl::Status status = large.Change(graph::GraphData(types), InOneZone(large, 21), nullptr);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(MessageOf(status), "relations draw more than 400 edges");

@@ -221,6 +221,7 @@ TEST(QueryThreadsTest, OneQueryForAll) {
   const QueryInput input = InputOf("[1, 2, 3]");
   std::atomic<int> right = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int turn = 0; turn < 50; ++turn) {

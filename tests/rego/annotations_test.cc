@@ -99,8 +99,9 @@ std::string Bomb() {
   std::string text = "package p\n# METADATA\n# custom:\n#   a0: &a0 [x, x]\n";
   for (int i = 1; i < 30; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
-    text += "#   a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " +
-            before + "]\n";
+    const std::string name = "a" + std::to_string(i);
+    text.append("#   ").append(name).append(": &").append(name).append(" [");
+    text.append(before).append(", ").append(before).append("]\n");
   }
   return text + "q := 1\n";
 }

@@ -7,7 +7,8 @@
 //   --- options    words: strict (unused variables are errors), stop (builtin errors are errors)
 //   --- want       the value of the query's only expression, or `undefined`
 //   --- bindings   instead: all solutions' bindings, an array of objects
-//   --- error      instead: lines `code file:line:column message`, for all errors in order; the file
+//   --- error      instead: lines `code file:line:column message`, for all errors in order; the
+//   file
 //                  may be left out if it is test-0.rego
 //
 // Every case runs with and without the optimizer.
@@ -58,8 +59,8 @@ void ReadCases(const std::filesystem::path& path, std::vector<Case>& cases) {
   for (std::string line; std::getline(file, line);) {
     ++number;
     if (line.starts_with("# name:")) {
-      cases.push_back({Trimmed(line.substr(8)), path.filename().string() + ":" +
-                                                    std::to_string(number), {}});
+      cases.push_back(
+          {Trimmed(line.substr(8)), path.filename().string() + ":" + std::to_string(number), {}});
     } else if (line.starts_with("--- ") && !cases.empty()) {
       cases.back().sections.push_back({Trimmed(line.substr(4)), ""});
     } else if (!cases.empty() && !cases.back().sections.empty()) {

@@ -120,14 +120,14 @@ TEST(YamlTest, KnowsTheLineOfEveryPart) {
 
 TEST(YamlTest, DocumentsReachTheSinkOneByOne) {
   std::vector<std::string> seen;
-  const YamlSink sink = [&](YamlDocument document) {
+  const YamlSink sink = [&](const YamlDocument& document) {
     seen.push_back(ToJson(document.view()));
     return absl::OkStatus();
   };
   const absl::Status status = ReadYaml("f.yaml", "a\n---\n{b: 1, b: 2}\n---\nc\n---\n]\n", sink);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(seen, (std::vector<std::string>{"\"a\"", "\"c\""}));
-  const YamlSink stop = [](YamlDocument) { return absl::CancelledError(); };
+  const YamlSink stop = [](const YamlDocument&) { return absl::CancelledError(); };
   EXPECT_EQ(ReadYaml("f.yaml", "a\n", stop).code(), absl::StatusCode::kCancelled);
 }
 
@@ -171,8 +171,9 @@ TEST(YamlLimitsTest, AliasesAreCountedByWhatTheyRepeat) {
   std::string text = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 40; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
-    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
-            "]\n";
+    const std::string name = "a" + std::to_string(i);
+    text.append("").append(name).append(": &").append(name).append(" [");
+    text.append(before).append(", ").append(before).append("]\n");
   }
   EXPECT_NE(Read(text).find("more than 10000000 nodes"), std::string::npos);
 }

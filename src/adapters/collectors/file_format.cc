@@ -128,6 +128,8 @@ OuterKeyReader::Answer OuterKeyReader::Outside(char c) {
 }
 
 OuterKeyReader::Answer OuterKeyReader::InValue(char c) {
+  // Two ways lead on alike: each state keeps a line of its own.
+  // NOLINTNEXTLINE(bugprone-branch-clone)
   if (state_ == State::kEscape) {
     state_ = State::kString;
   } else if (state_ == State::kString) {

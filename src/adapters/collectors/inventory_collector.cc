@@ -134,7 +134,8 @@ std::unique_ptr<Collector> MakeInventoryCollector(OpenInput open) {
 namespace assay {
 
 std::unique_ptr<Collector> NewInventoryCollector(std::string path) {
-  return adapters::MakeInventoryCollector([path] { return adapters::InputFile::Open(path); });
+  return adapters::MakeInventoryCollector(
+      [path = std::move(path)] { return adapters::InputFile::Open(path); });
 }
 
 }  // namespace assay

@@ -130,12 +130,11 @@ class ManifestReading {
     if (document.view().is_null()) return absl::OkStatus();  // `---` with nothing behind it
     const ManifestPlace place{.source = source_, .file = file, .line_of = line_of};
     absl::Status from_sink;
-    const absl::Status status =
-        ReadManifestDocument(document, place, options_, [&](Resource resource) {
-          ++done_;
-          from_sink = sink_.Add(std::move(resource));
-          return from_sink;
-        });
+    absl::Status status = ReadManifestDocument(document, place, options_, [&](Resource resource) {
+      ++done_;
+      from_sink = sink_.Add(std::move(resource));
+      return from_sink;
+    });
     if (!from_sink.ok() || !absl::IsNotFound(status)) return status;
     if (!in_folder_) return InvalidArgument(MessageOf(status));
     if (options_.warn) {
@@ -209,8 +208,8 @@ std::unique_ptr<Collector> MakeManifestCollector(std::string path, std::string s
 namespace assay {
 
 std::unique_ptr<Collector> NewKubernetesManifestCollector(std::string path, std::string source) {
-  return adapters::MakeManifestCollector(path, std::move(source),
-                                         [path] { return adapters::InputFile::Open(path); });
+  const auto open = [path] { return adapters::InputFile::Open(path); };
+  return adapters::MakeManifestCollector(std::move(path), std::move(source), open);
 }
 
 }  // namespace assay

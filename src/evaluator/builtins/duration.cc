@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint64_t kMost = std::uint64_t{1} << 63;
 constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kHour = 3600 * kSecond;
+constexpr std::uint64_t kDay = 24 * kHour;
 
 struct Unit {
   std::string_view name;
@@ -22,10 +23,10 @@ struct Unit {
 };
 
 constexpr Unit kUnits[] = {
-    {"ns", 1},         {"us", 1000},          {"\u00b5s", 1000},  // the micro sign
-    {"\u03bcs", 1000},                                            // the Greek letter
-    {"ms", 1'000'000}, {"s", kSecond},        {"m", 60 * kSecond},     {"h", kHour},
-    {"d", 24 * kHour}, {"w", 7 * 24 * kHour}, {"y", 365 * 24 * kHour},
+    {"ns", 1},         {"us", 1000},    {"\u00b5s", 1000},  // the micro sign
+    {"\u03bcs", 1000},                                      // the Greek letter
+    {"ms", 1'000'000}, {"s", kSecond},  {"m", 60 * kSecond}, {"h", kHour},
+    {"d", kDay},       {"w", 7 * kDay}, {"y", 365 * kDay},
 };
 
 std::optional<std::uint64_t> UnitOf(std::string_view name) {

@@ -130,7 +130,7 @@ std::optional<Written> ParseWritten(std::string_view text) {
 // IPv6 addresses that stand for IPv4 ones count as those.
 Address Normal(const Written& written) {
   if (written.size == 32) return {true, written.bits};
-  if (written.bits >> 32 == 0xffff) return {true, written.bits & LowBits(32)};
+  if ((written.bits >> 32) == 0xffff) return {true, written.bits & LowBits(32)};
   return {false, written.bits};
 }
 

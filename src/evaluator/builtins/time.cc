@@ -186,7 +186,8 @@ ValueView TimeAddDate(BuiltinCall& call, Arguments operands) {
   const std::int64_t carry = (month0 >= 0 ? month0 : month0 - 11) / 12;
   const std::int64_t day = DaysFromCivil(
       time.year + years + carry, static_cast<int>(month0 - carry * 12) + 1, time.day + days);
-  const std::int64_t local = day * 86400 + time.hour * 3600 + time.minute * 60 + time.second;
+  const std::int64_t local =
+      day * 86400 + std::int64_t{time.hour} * 3600 + std::int64_t{time.minute} * 60 + time.second;
   const auto offset_at = [&moment](std::int64_t seconds) {
     return std::int64_t{moment->zone.At(absl::FromUnixSeconds(seconds)).offset};
   };

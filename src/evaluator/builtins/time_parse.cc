@@ -321,8 +321,8 @@ class TimeReader {
     const int month = month_ < 0 ? 1 : month_;
     const int day = day_ < 0 ? 1 : day_;
     if (day < 1 || day > DaysInMonth(year_, month)) return Wrong(": day out of range");
-    result_.seconds =
-        DaysFromCivil(year_, month, day) * 86400 + hour_ * 3600 + minute_ * 60 + second_ - offset_;
+    result_.seconds = DaysFromCivil(year_, month, day) * 86400 + std::int64_t{hour_} * 3600 +
+                      std::int64_t{minute_} * 60 + second_ - offset_;
     result_.nanosecond = nanosecond_;
   }
 

@@ -12,6 +12,7 @@ namespace {
 ValueView CallByName(RecordedCall& call, const std::string& name,
                      const std::vector<std::string>& operands) {
   std::vector<ValueView> values;
+  values.reserve(operands.size());
   for (const std::string& text : operands) values.push_back(ParseOperand(text, call.arena()));
   return call.Run(*StandardBuiltins().Find(name), values);
 }
