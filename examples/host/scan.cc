@@ -46,6 +46,32 @@ std::optional<Outcome> OutcomeOf(std::string_view name) {
   return std::nullopt;
 }
 
+// Holds back what one input gives until it was read whole: half a file is no evidence.
+class Staged final : public ResourceSink {
+ public:
+  absl::Status Add(Resource resource) override {
+    resources_.push_back(std::move(resource));
+    return absl::OkStatus();
+  }
+  absl::Status AddCoverage(Coverage coverage) override {
+    coverage_.push_back(std::move(coverage));
+    return absl::OkStatus();
+  }
+  absl::Status MoveTo(ResourceSink& sink) && {
+    for (Resource& resource : resources_) {
+      if (absl::Status status = sink.Add(std::move(resource)); !status.ok()) return status;
+    }
+    for (Coverage& coverage : coverage_) {
+      if (absl::Status status = sink.AddCoverage(std::move(coverage)); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<Resource> resources_;
+  std::vector<Coverage> coverage_;
+};
+
 class Scan {
  public:
   Scan(ScanOptions options, Terminal& terminal)
@@ -108,25 +134,20 @@ class Scan {
     });
   }
 
+  // Reads every input. One that fails is reported and counted, and gives nothing; the others go on.
   std::optional<Graph> Collect() {
     GraphBuilder builder(library_.types);
     for (const std::string& input : options_.inputs) {
-      CollectOptions options;
-      options.symbols = builder.symbols();
-      options.types = library_.types;
-      if (const char* salt = std::getenv("ASSAY_SALT"); salt != nullptr) options.salt = salt;
-      options.taken = [&builder](std::string_view type, std::string_view id) {
-        return builder.Contains(type, id);
-      };
-      options.cancelled = [] { return g_cancelled.load(); };
-      options.progress = [this](std::string_view what, std::size_t done) {
-        terminal_.Progress(what, done);
-      };
-      options.warn = [this](const Diagnostic& diagnostic) { terminal_.Show({&diagnostic, 1}); };
-      absl::StatusOr<std::unique_ptr<Collector>> collector = OpenFileCollector(input);
-      absl::Status status =
-          collector.ok() ? (*collector)->Collect(builder, options) : collector.status();
-      if (!status.ok()) {
+      Staged staged;
+      const absl::Status collected = CollectInto(staged, input, builder);
+      if (!collected.ok()) {
+        terminal_.Error(collected);
+        ++failed_inputs_;
+        if (absl::IsCancelled(collected)) return std::nullopt;
+        continue;
+      }
+      // Two inputs that contradict each other are no estate.
+      if (absl::Status status = std::move(staged).MoveTo(builder); !status.ok()) {
         terminal_.Error(status);
         return std::nullopt;
       }
@@ -137,10 +158,29 @@ class Scan {
       return std::nullopt;
     }
     if (graph->size() == 0) {
-      terminal_.Error("nothing was collected: the inputs hold no resource");
+      if (failed_inputs_ == 0)
+        terminal_.Error("nothing was collected: the inputs hold no resource");
       return std::nullopt;
     }
     return *std::move(graph);
+  }
+
+  absl::Status CollectInto(Staged& staged, const std::string& input, const GraphBuilder& builder) {
+    CollectOptions options;
+    options.symbols = builder.symbols();
+    options.types = library_.types;
+    if (const char* salt = std::getenv("ASSAY_SALT"); salt != nullptr) options.salt = salt;
+    options.taken = [&builder](std::string_view type, std::string_view id) {
+      return builder.Contains(type, id);
+    };
+    options.cancelled = [] { return g_cancelled.load(); };
+    options.progress = [this](std::string_view what, std::size_t done) {
+      terminal_.Progress(what, done);
+    };
+    options.warn = [this](const Diagnostic& diagnostic) { terminal_.Show({&diagnostic, 1}); };
+    absl::StatusOr<std::unique_ptr<Collector>> collector = OpenFileCollector(input);
+    if (!collector.ok()) return collector.status();
+    return (*collector)->Collect(staged, options);
   }
 
   absl::StatusOr<Report> Evaluate(const Graph& graph) {
@@ -177,9 +217,18 @@ class Scan {
     });
   }
 
+  static bool CollectedAll(const Report& report) {
+    return std::ranges::all_of(report.coverage(), [](const Coverage& coverage) {
+      return coverage.state == CoverageState::kComplete;
+    });
+  }
+
   int ExitCode(const Report& report) const {
-    if (report.count(Outcome::kError) > 0) return kExitError;
-    if (options_.fail_on_unknown && report.count(Outcome::kUnknown) > 0) return kExitError;
+    if (failed_inputs_ > 0 || report.count(Outcome::kError) > 0) return kExitError;
+    if (options_.fail_on_unknown &&
+        (report.count(Outcome::kUnknown) > 0 || !CollectedAll(report))) {
+      return kExitError;
+    }
     if (options_.fail_on == "never") return kExitOk;
     const Severity least = *ParseSeverity(options_.fail_on);
     for (std::size_t rule = 0; rule < report.rules().size(); ++rule) {
@@ -193,6 +242,7 @@ class Scan {
   Terminal& terminal_;
   RuleLibrary library_;
   std::vector<Framework> selected_frameworks_;
+  std::size_t failed_inputs_ = 0;
 };
 
 }  // namespace
@@ -208,7 +258,7 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       "Examples:\n"
       "  assay scan plan.json\n"
       "  assay scan plan.json k8s/ --severity high --format sarif --output report.sarif\n"
-      "  terraform show -json plan.out | assay scan - --framework assay-baseline\n\n"
+      "  terraform show -json plan.out | assay scan - --framework cis-aws-3.0\n\n"
       "ASSAY_SALT, where set, goes into the hashes that stand for secrets; keep it for good.\n\n"
       "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 input or evaluation error, 64 "
       "usage.");

@@ -1,0 +1,188 @@
+"""Bad input, at the command line: each is one clear error that names file and place. Arguments: the program, the
+checkout. The standard library only."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+GOOD = {"resource_type": "aws_s3_bucket", "resource_id": "arn:aws:s3:::one", "account_id": "1", "region": "eu-west-1"}
+RULE = """# METADATA
+# title: {title}
+# custom:
+#   severity: {severity}
+#   resource: aws_s3_bucket
+package assay.test.{name}
+
+{body}
+"""
+
+
+def assay(*arguments, **options):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=300, **options)
+
+
+class BadInputTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def scan(self, *inputs, rules=None, **options):
+        return assay("scan", *inputs, "--rules", rules or CHECKOUT / "rules", "--format", "json", "--show",
+                     "pass,fail,unknown,error,skip", **options)
+
+    def assert_refused(self, name, content, *words):
+        """The scan of a file ends with 2, names the file, says these words in few lines, and writes no report."""
+        path = self.file(name, content)
+        result = self.scan(path)
+        error = result.stderr.decode()
+        self.assertEqual(result.returncode, 2, error)
+        self.assertEqual(result.stdout, b"")
+        self.assertIn(str(path), error)
+        for word in words:
+            self.assertIn(word, error)
+        self.assertLessEqual(len(error.splitlines()), 8, error)
+
+    def test_text_that_is_cut_off_or_wrong(self):
+        plan = json.dumps({"format_version": "1.2", "terraform_version": "1.5.0", "planned_values": {
+            "root_module": {"resources": []}}, "configuration": {}})
+        for name, content, word in (
+                ("cut.json", plan[:-20], "1:"),
+                ("wrong.json", '{"format_version": "1.2", "planned_values": nope}', "1:"),
+                ("cut.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: [a\n", ":"),
+                ("cut.jsonl", json.dumps(GOOD) + '\n{"resource_type": "aws_s3_bucket", "resou', "2:"),
+                ("wrong.yaml", "apiVersion: v1\nkind: Pod\n\tmetadata: {}\n", ":3"),
+                ("bytes.json", b'{"resource_type": "aws_s3_bucket", "resource_id": "\xff\xfe"}', ":"),
+                ("empty.json", "", ""),
+                ("noise.bin", bytes(range(256)) * 16, "")):
+            with self.subTest(name):
+                self.assert_refused(name, content, word)
+
+    def test_duplicate_keys(self):
+        self.assert_refused("twice.json", '{"resource_type": "aws_s3_bucket",\n "resource_id": "a",\n "name": "x",\n '
+                                          '"name": "y"}', "`name`")
+        self.assert_refused("twice.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  name: b\n", ":5")
+
+    def test_what_looks_like_a_number_and_is_none(self):
+        for number in ("NaN", "Infinity", "-Infinity", "01", "1.", ".5", "0x10", "1e", "+1"):
+            with self.subTest(number):
+                self.assert_refused("number.json", '{"resource_type": "aws_s3_bucket", "resource_id": "a", "size": '
+                                    + number + "}")
+
+    def test_a_hundred_megabytes_of_nesting(self):
+        for name, content in (("deep.json", b"[" * 100_000_000), ("deep_object.json", b'{"a":' * 20_000_000),
+                              ("deep.yaml", b"a: " + b"[" * 100_000_000),
+                              ("deeper.yaml", b"kind: a\nb: " + b"{a: " * 25_000_000)):
+            with self.subTest(name):
+                path = self.file(name, content)
+                result = subprocess.run(["/bin/sh", "-c", 'ulimit -v 1500000; exec "$@"', "sh", PROGRAM, "scan", path,
+                                         "--rules", CHECKOUT / "rules"], capture_output=True, timeout=300)
+                self.assertEqual(result.returncode, 2, result.stderr.decode())
+                self.assertIn(str(path), result.stderr.decode())
+
+    def test_formats_that_nobody_knows(self):
+        self.assert_refused("plan.json", '{"format_version": "7.0", "terraform_version": "9.9", "planned_values": {}}',
+                            "`7.0`")
+        self.assert_refused("document.json", '{"what": "is this"}')
+
+    def test_a_resource_without_type_or_id(self):
+        self.assert_refused("no_type.jsonl", json.dumps(GOOD) + '\n{"resource_id": "b"}\n', ":2", "resource_type")
+        self.assert_refused("no_id.jsonl", json.dumps(GOOD) + '\n{"resource_type": "aws_s3_bucket"}\n', ":2",
+                            "resource_id")
+
+    def test_two_resources_with_one_id(self):
+        self.assert_refused("same.jsonl", json.dumps({**GOOD, "name": "a"}) + "\n" + json.dumps({**GOOD, "name": "b"}),
+                            "arn:aws:s3:::one", ":1", ":2")
+
+    def test_a_bad_input_does_not_cost_the_report_of_the_good_ones(self):
+        bad, good = self.file("bad.jsonl", json.dumps(GOOD) + "\n{"), self.file("good.jsonl", json.dumps(
+            {**GOOD, "resource_id": "arn:aws:s3:::good"}))
+        result = self.scan(bad, good)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(str(bad), result.stderr.decode())
+        subjects = {finding["resource_id"] for finding in json.loads(result.stdout)["findings"]}
+        self.assertIn("arn:aws:s3:::good", subjects)
+        self.assertNotIn("arn:aws:s3:::one", subjects)
+
+    def test_a_rule_that_does_not_compile(self):
+        bucket = self.file("bucket.json", json.dumps(GOOD))
+        for name, body, word in (("unsafe", "pass if { x > 1 }", "unsafe"), ("syntax", "pass if { input.a ==", "parse"),
+                                 ("call", "pass if { no.such(input) }", "no.such")):
+            with self.subTest(name):
+                rules = self.file(f"{name}/rule.rego", RULE.format(title=name, severity="high", name=name, body=body))
+                result = self.scan(bucket, rules=rules)
+                error = result.stderr.decode()
+                self.assertEqual(result.returncode, 2, error)
+                self.assertEqual(result.stdout, b"")
+                self.assertIn(f"{rules}:", error)
+                self.assertIn(word, error)
+                self.assertIn("^", error)
+
+    def test_all_that_is_wrong_with_rules_is_said_at_once(self):
+        rules = self.file("many.rego", RULE.format(title="many", severity="terrible", name="many", body=(
+            "pass if { x > 1 }\n\nskip if { y > 1; no.such(1) }")))
+        error = self.scan(self.file("b.json", json.dumps(GOOD)), rules=rules).stderr.decode()
+        self.assertGreaterEqual(error.count("^"), 3, error)
+        self.assertIn("`terrible`", error)
+
+    def test_a_rule_with_an_unknown_severity(self):
+        rules = self.file("rule.rego", RULE.format(title="x", severity="dreadful", name="x", body="pass if true"))
+        result = self.scan(self.file("b.json", json.dumps(GOOD)), rules=rules)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("`dreadful`", result.stderr.decode())
+        self.assertIn("critical", result.stderr.decode())
+
+    def test_a_rule_that_errs_is_a_finding_and_the_others_go_on(self):
+        self.file("rules/errs.rego", RULE.format(title="errs", severity="high", name="errs", body=(
+            "pass if { to_number(input.name) > 1 }")))
+        self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
+        bucket = self.file("bucket.json", json.dumps({**GOOD, "name": "no number"}))
+        result = self.scan(bucket, rules=self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        outcomes = {finding["rule_id"]: finding for finding in json.loads(result.stdout)["findings"]}
+        self.assertEqual(outcomes["test-works"]["outcome"], "pass")
+        self.assertEqual(outcomes["test-errs"]["outcome"], "error")
+        self.assertIn("to_number", json.dumps(outcomes["test-errs"]["evidence"]))
+
+    def test_a_rule_that_never_ends_is_a_finding(self):
+        self.file("rules/long.rego", RULE.format(title="long", severity="high", name="long", body=(
+            "pass if { count([1 | some i in numbers.range(1, 100000); some j in numbers.range(1, 100000); "
+            "some k in numbers.range(1, 100000); i + j + k == 0]) > 0 }")))
+        result = self.scan(self.file("bucket.json", json.dumps(GOOD)), rules=self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual([finding["outcome"] for finding in json.loads(result.stdout)["findings"]], ["error"])
+
+    def test_a_full_disk_and_a_closed_pipe(self):
+        bucket = self.file("bucket.json", json.dumps(GOOD))
+        for form in ("text", "json", "jsonl", "sarif"):
+            with self.subTest(form), open("/dev/full", "wb") as full:
+                result = subprocess.run([PROGRAM, "scan", bucket, "--rules", CHECKOUT / "rules", "--format", form],
+                                        stdout=full, stderr=subprocess.PIPE, timeout=300)
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(b"could not be written", result.stderr)
+        process = subprocess.Popen([PROGRAM, "rules", "list", "--rules", CHECKOUT / "rules"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        process.stdout.close()
+        process.stderr.close()
+        self.assertGreaterEqual(process.wait(timeout=300), 0)
+
+    def test_a_report_file_is_whole_or_not_there(self):
+        report = self.file("report.json", "the old one")
+        result = assay("scan", self.file("bad.json", "{"), "--rules", CHECKOUT / "rules", "--output", report)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(report.read_text(), "the old one")
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["bad.json", "report.json"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
