@@ -238,8 +238,8 @@ ValueView AwsSignRequest(BuiltinCall& call, Arguments operands) {
   if (!ExpectAllowed(call, request)) return {};
   const ValueView headers = request.Find("headers");
   if (headers.defined() && !headers.is_object()) {
-    return FailType(call, fmt::format("operand 1 must have an object as headers but got {}",
-                                      NameOf(headers.kind())));
+    return FailType(
+        call, fmt::format("operand 1: headers must be object but got {}", NameOf(headers.kind())));
   }
   if (!ExpectMembers(call, 0, request, kRequestNames, "request")) return {};
   const std::optional<Url> url = ReadUrl(call, TextMember(request, "url"));

@@ -36,6 +36,23 @@ bool IsWeak(CertificateSignature signature) {
   }
 }
 
+// Whether a certificate names this domain or address among its alternative names.
+bool IsFor(X509* certificate, std::string_view wanted) {
+  constexpr int kNoAddress = -2;
+  if (wanted.starts_with('[') && wanted.ends_with(']'))
+    wanted = wanted.substr(1, wanted.size() - 2);
+  if (wanted.ends_with('.')) wanted.remove_suffix(1);
+  // OpenSSL takes a name that begins with a dot for all names that end so, and reads to a zero.
+  if (wanted.empty() || wanted.starts_with('.') || wanted.find('\0') != std::string_view::npos) {
+    return false;
+  }
+  const std::string name(wanted);
+  const int answer = X509_check_ip_asc(certificate, name.c_str(), 0);
+  if (answer != kNoAddress) return answer == 1;
+  const unsigned flags = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+  return X509_check_host(certificate, name.data(), name.size(), flags, nullptr) == 1;
+}
+
 class ChainFinder {
  public:
   ChainFinder(const std::vector<Certificate>& certificates, const ChainOptions& options)
@@ -125,18 +142,9 @@ class ChainFinder {
   }
 
   absl::Status CheckDomain() const {
-    if (options_.domain.empty()) return absl::OkStatus();
-    X509* leaf = handles_.back().get();
-    const std::string& name = options_.domain;
-    constexpr int kNoAddress = -2;
-    const unsigned flags =
-        X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
-    const bool has_end = name.find('\0') != std::string::npos;
-    int answer = has_end ? 0 : X509_check_ip_asc(leaf, name.c_str(), 0);
-    if (answer == kNoAddress) {
-      answer = X509_check_host(leaf, name.data(), name.size(), flags, nullptr);
+    if (options_.domain.empty() || IsFor(handles_.back().get(), options_.domain)) {
+      return absl::OkStatus();
     }
-    if (answer == 1) return absl::OkStatus();
     return InvalidArgument("x509: certificate is not valid for the name");
   }
 

@@ -105,6 +105,7 @@ std::int64_t KeyAlgorithm(const Key& key) {
     case KeyKind::kEd25519:
       return 4;
     case KeyKind::kOther:
+    case KeyKind::kX25519:
     case KeyKind::kSecret:
       break;
   }

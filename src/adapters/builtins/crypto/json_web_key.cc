@@ -39,7 +39,7 @@ std::optional<std::string> BytesMember(ValueView key, std::string_view name) {
 }
 
 absl::Status Missing(std::string_view name) {
-  return InvalidArgument(fmt::format("required field `{}` is missing or not base 64", name));
+  return InvalidArgument(fmt::format("required field {} is missing or not base 64", name));
 }
 
 // Collects the numbers of a key for OpenSSL.
@@ -126,15 +126,20 @@ absl::Status ReadEc(ValueView document, Key& key) {
 
 absl::Status ReadOkp(ValueView document, Key& key) {
   const std::string name = TextMember(document, "crv");
-  if (name != "Ed25519") return InvalidArgument(fmt::format("invalid curve `{}`", name));
+  const bool agreement = name == "X25519";
+  if (!agreement && name != "Ed25519") {
+    return InvalidArgument(fmt::format("invalid curve `{}`", name));
+  }
+  const int type = agreement ? EVP_PKEY_X25519 : EVP_PKEY_ED25519;
+  key.kind = agreement ? KeyKind::kX25519 : KeyKind::kEd25519;
   const std::optional<std::string> x = BytesMember(document, "x");
   if (!x) return Missing("x");
   const std::optional<std::string> d = BytesMember(document, "d");
   if (key.is_private && !d) return Missing("d");
   const std::string& raw = key.is_private ? *d : *x;
   const auto make = key.is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
-  key.handle = OwnKey(make(EVP_PKEY_ED25519, nullptr,
-                           reinterpret_cast<const unsigned char*>(raw.data()), raw.size()));
+  key.handle =
+      OwnKey(make(type, nullptr, reinterpret_cast<const unsigned char*>(raw.data()), raw.size()));
   if (key.handle != nullptr && RawPublic(key) != *x) {
     return InvalidArgument("`x` is not the public key of `d`");
   }
@@ -142,7 +147,7 @@ absl::Status ReadOkp(ValueView document, Key& key) {
 }
 
 absl::StatusOr<Key> ReadKey(ValueView document) {
-  if (!document.is_object()) return InvalidArgument("a key must be an object");
+  if (!document.is_object()) return InvalidArgument("jwk.ParseKey: a key must be an object");
   const std::string type = TextMember(document, "kty");
   Key key;
   key.id = TextMember(document, "kid");
@@ -162,10 +167,9 @@ absl::StatusOr<Key> ReadKey(ValueView document) {
     key.kind = KeyKind::kEc;
     ASSAY_RETURN_IF_ERROR(ReadEc(document, key));
   } else if (type == "OKP") {
-    key.kind = KeyKind::kEd25519;
     ASSAY_RETURN_IF_ERROR(ReadOkp(document, key));
   } else {
-    return InvalidArgument(fmt::format("invalid key type `{}`", type));
+    return InvalidArgument(fmt::format("jwk.ParseKey: invalid key type from JSON ({})", type));
   }
   if (key.handle == nullptr) return InvalidArgument("the numbers of the key do not make one");
   return key;
@@ -224,9 +228,9 @@ ValueView JsonWebKeyValue(const Key& key, ValueArena& arena) {
     add("x", BytesOf(NumberOf(key, OSSL_PKEY_PARAM_EC_PUB_X), curve->bytes));
     add("y", BytesOf(NumberOf(key, OSSL_PKEY_PARAM_EC_PUB_Y), curve->bytes));
     add("d", BytesOf(NumberOf(key, OSSL_PKEY_PARAM_PRIV_KEY), curve->bytes));
-  } else if (key.kind == KeyKind::kEd25519) {
+  } else if (key.kind == KeyKind::kEd25519 || key.kind == KeyKind::kX25519) {
     object.Text("kty", "OKP");
-    object.Text("crv", "Ed25519");
+    object.Text("crv", key.kind == KeyKind::kEd25519 ? "Ed25519" : "X25519");
     add("x", RawPublic(key));
     add("d", RawPrivate(key));
   } else {

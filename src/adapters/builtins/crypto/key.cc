@@ -73,19 +73,6 @@ KeyKind KindOf(std::string_view identifier) {
   return KeyKind::kOther;
 }
 
-KeyKind KindOf(const EVP_PKEY* key) {
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA:
-      return KeyKind::kRsa;
-    case EVP_PKEY_EC:
-      return KeyKind::kEc;
-    case EVP_PKEY_ED25519:
-      return KeyKind::kEd25519;
-    default:
-      return KeyKind::kOther;
-  }
-}
-
 }  // namespace
 
 const Curve* CurveNamed(std::string_view name) {
@@ -136,33 +123,6 @@ absl::StatusOr<Key> ReadPublicKey(std::string_view der) {
     return InvalidArgument(key.kind == KeyKind::kEc
                                ? "x509: failed to unmarshal elliptic curve point"
                                : "x509: invalid RSA public key");
-  }
-  return key;
-}
-
-absl::StatusOr<Key> ReadPrivateKey(std::string_view pem_type, std::string_view der) {
-  const ErrorsOfThisScope errors;
-  const unsigned char* at = Bytes(der);
-  const auto size = static_cast<long>(der.size());
-  Key key;
-  key.is_private = true;
-  if (pem_type == "RSA PRIVATE KEY") {
-    key.handle = OwnKey(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, size));
-  } else if (pem_type == "EC PRIVATE KEY") {
-    key.handle = OwnKey(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &at, size));
-  } else {
-    key.handle = OwnKey(d2i_AutoPrivateKey(nullptr, &at, size));
-  }
-  if (key.handle == nullptr) {
-    const bool rsa = pem_type == "RSA PRIVATE KEY";
-    return InvalidArgument(rsa ? "x509: failed to parse RSA private key"
-                           : pem_type == "EC PRIVATE KEY"
-                               ? "x509: failed to parse EC private key"
-                               : "x509: failed to parse private key embedded in PKCS#8");
-  }
-  key.kind = KindOf(key.handle.get());
-  if (key.kind == KeyKind::kEc && CurveOf(key) == nullptr) {
-    return InvalidArgument("x509: unknown elliptic curve");
   }
   return key;
 }

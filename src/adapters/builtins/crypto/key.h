@@ -13,12 +13,12 @@
 
 namespace assay::crypto {
 
-enum class KeyKind : std::uint8_t { kOther, kRsa, kEc, kEd25519, kSecret };
+enum class KeyKind : std::uint8_t { kOther, kRsa, kEc, kEd25519, kX25519, kSecret };
 
 struct Key {
   KeyKind kind = KeyKind::kOther;
   bool is_private = false;
-  KeyHandle handle;       // of kRsa, kEc, kEd25519
+  KeyHandle handle;       // of all but kOther and kSecret
   std::string secret;     // of kSecret
   std::string id;         // `kid` of a JSON web key
   std::string algorithm;  // its `alg`
@@ -38,14 +38,18 @@ const Curve* CurveOf(const Key& key);
 
 // A SubjectPublicKeyInfo. A key of an algorithm that is not known is of kind kOther.
 absl::StatusOr<Key> ReadPublicKey(std::string_view der);
-// The private key of a PEM block of the type `RSA PRIVATE KEY`, `EC PRIVATE KEY` or `PRIVATE KEY`.
-absl::StatusOr<Key> ReadPrivateKey(std::string_view pem_type, std::string_view der);
+// How private keys are written down: PKCS #1 (RSA), PKCS #8 (any), SEC 1 (EC).
+enum class PrivateKeyFormat : std::uint8_t { kPkcs1, kPkcs8, kSec1 };
+// None for other types of PEM blocks than `RSA PRIVATE KEY`, `PRIVATE KEY`, `EC PRIVATE KEY`.
+std::optional<PrivateKeyFormat> FormatOfPem(std::string_view type);
+// In the format that is named, or, without one, in any.
+absl::StatusOr<Key> ReadPrivateKey(std::optional<PrivateKeyFormat> format, std::string_view der);
 
 // A number of the key, by OpenSSL's name of it; null if it has none.
 Number NumberOf(const Key& key, const char* parameter);
 // Its bytes, most significant first, at least `size` of them.
 std::string BytesOf(const Number& number, std::size_t size = 0);
-// What an Ed25519 key is: 32 bytes.
+// What an Ed25519 or X25519 key is: 32 bytes.
 std::string RawPublic(const Key& key);
 std::string RawPrivate(const Key& key);
 int BitsOf(const Key& key);

@@ -16,19 +16,16 @@ namespace {
 
 constexpr std::size_t kMostKeys = 1000;
 
-bool IsPrivateKey(std::string_view type) {
-  return type == "RSA PRIVATE KEY" || type == "PRIVATE KEY" || type == "EC PRIVATE KEY";
-}
-
 // PEM, or base 64 of it. Blocks of other types are passed over.
 absl::StatusOr<std::vector<Key>> KeysOf(std::string_view text) {
   const Base64Bytes decoded = DecodeBase64(text, Base64Alphabet::kStandard);
   std::string_view rest = decoded.wrong_at ? text : std::string_view(decoded.bytes);
   std::vector<Key> keys;
   while (std::optional<PemBlock> block = TakePem(rest)) {
-    if (!IsPrivateKey(block->type)) continue;
+    const std::optional<PrivateKeyFormat> format = FormatOfPem(block->type);
+    if (!format) continue;
     if (keys.size() == kMostKeys) return ResourceExhausted("too many private keys");
-    ASSAY_ASSIGN_OR_RETURN(Key key, ReadPrivateKey(block->type, block->bytes));
+    ASSAY_ASSIGN_OR_RETURN(Key key, ReadPrivateKey(format, block->bytes));
     keys.push_back(std::move(key));
   }
   return keys;
@@ -37,12 +34,12 @@ absl::StatusOr<std::vector<Key>> KeysOf(std::string_view text) {
 // A certificate and its key for TLS.
 struct KeyPair {
   std::vector<std::string> certificates;  // the leaf first
-  Key key;
+  std::string key;
 };
 
 // PEM, or base 64 of PEM or of one block of DER, which is of the type `der`.
 absl::StatusOr<std::vector<PemBlock>> BlocksOf(std::string_view text, std::string_view der) {
-  constexpr std::string_view kStart = "-----BEGIN";
+  constexpr std::string_view kStart = "-----BEGIN ";
   constexpr std::size_t kMostBlocks = 1000;
   Base64Bytes decoded;
   if (!text.starts_with(kStart)) {
@@ -91,9 +88,7 @@ absl::Status ReadPairKey(std::string_view text, KeyPair& pair) {
   std::string other;
   for (const PemBlock& block : blocks) {
     if (block.type == "PRIVATE KEY" || block.type.ends_with(" PRIVATE KEY")) {
-      absl::StatusOr<Key> key = ReadPrivateKey("PRIVATE KEY", block.bytes);
-      if (!key.ok()) return InvalidArgument("tls: failed to parse private key");
-      pair.key = *std::move(key);
+      pair.key = block.bytes;
       return absl::OkStatus();
     }
     if (other.empty()) other = block.type;
@@ -119,7 +114,8 @@ absl::Status CheckPair(const Key& certified, const Key& key) {
   return InvalidArgument("tls: private key does not match public key");
 }
 
-ValueView PairValue(BuiltinCall& call, const KeyPair& pair, const Certificate& leaf) {
+ValueView PairValue(BuiltinCall& call, const KeyPair& pair, const Certificate& leaf,
+                    const Key& key) {
   ValueArena& arena = call.arena();
   std::vector<ValueView> certificates;
   for (const std::string& der : pair.certificates) certificates.push_back(BytesValue(arena, der));
@@ -127,7 +123,7 @@ ValueView PairValue(BuiltinCall& call, const KeyPair& pair, const Certificate& l
   if (!leaf_value.defined()) return {};
   ObjectMaker object(arena);
   object.Add("Certificate", arena.Array(certificates));
-  object.Add("PrivateKey", PrivateKeyValue(pair.key, arena));
+  object.Add("PrivateKey", PrivateKeyValue(key, arena));
   object.Add("SupportedSignatureAlgorithms", ValueView::Null());
   object.Add("OCSPStaple", ValueView::Null());
   object.Add("SignedCertificateTimestamps", ValueView::Null());
@@ -158,9 +154,11 @@ ValueView X509ParseKeyPair(BuiltinCall& call, Arguments operands) {
   if (!status.ok()) return Fail(call, status);
   const absl::StatusOr<Certificate> leaf = ReadCertificate(pair.certificates.front());
   if (!leaf.ok()) return Fail(call, leaf.status());
-  status = CheckPair(leaf->key, pair.key);
+  const absl::StatusOr<Key> key = ReadPrivateKey(std::nullopt, pair.key);
+  if (!key.ok()) return FailBuiltin(call, "tls: failed to parse private key");
+  status = CheckPair(leaf->key, *key);
   if (!status.ok()) return Fail(call, status);
-  return PairValue(call, pair, *leaf);
+  return PairValue(call, pair, *leaf, *key);
 }
 
 ValueView X509ParseRsaPrivateKey(BuiltinCall& call, Arguments operands) {

@@ -59,14 +59,14 @@ bool UsePss(EVP_PKEY_CTX* context, int salt) {
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt) == 1;
 }
 
-// A token holds r and s side by side; OpenSSL wants them in DER. Empty if they are not numbers.
-std::string DerOf(std::string_view signature) {
-  constexpr std::size_t kMostBytes = 1024;
-  if (signature.size() > kMostBytes) return {};
-  const std::size_t half = signature.size() / 2;
-  const std::size_t other = signature.size() - half;
-  BIGNUM* r = BN_bin2bn(Bytes(signature), static_cast<int>(half), nullptr);
-  BIGNUM* s = BN_bin2bn(Bytes(signature) + half, static_cast<int>(other), nullptr);
+// A token holds r and s side by side, each as long as the curve (RFC 7518, 3.4); OpenSSL wants them
+// in DER. Empty if they are of another length.
+std::string DerOf(const Key& key, std::string_view signature) {
+  const Curve* curve = CurveOf(key);
+  if (curve == nullptr || signature.size() != 2 * curve->bytes) return {};
+  const auto half = static_cast<int>(curve->bytes);
+  BIGNUM* r = BN_bin2bn(Bytes(signature), half, nullptr);
+  BIGNUM* s = BN_bin2bn(Bytes(signature) + half, half, nullptr);
   const SignaturePair pair(ECDSA_SIG_new());
   if (r == nullptr || s == nullptr || pair == nullptr || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
     BN_free(r);
@@ -176,7 +176,7 @@ bool Verify(const SignatureAlgorithm& algorithm, const Key& key, std::string_vie
   const ErrorsOfThisScope errors;
   std::string der;
   if (algorithm.scheme == SignatureScheme::kEcdsa) {
-    der = DerOf(signature);
+    der = DerOf(key, signature);
     if (der.empty()) return false;
     signature = der;
   }

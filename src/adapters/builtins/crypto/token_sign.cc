@@ -16,7 +16,8 @@ absl::Status NoAlgorithm(std::string_view why) {
 }
 
 absl::StatusOr<Value> ReadSignHeader(std::string_view json) {
-  if (json.empty()) return NoAlgorithm("cannot parse JSON: cannot parse empty string");
+  if (json.empty())
+    return NoAlgorithm("cannot parse JSON: cannot parse empty string; unparsed tail: \"\"");
   absl::StatusOr<Value> header = ParseJson(json, {.reject_duplicate_keys = false});
   if (header.ok()) return header;
   return NoAlgorithm(fmt::format("cannot parse JSON: {}", MessageOf(header.status())));
@@ -25,7 +26,10 @@ absl::StatusOr<Value> ReadSignHeader(std::string_view json) {
 absl::StatusOr<const SignatureAlgorithm*> AlgorithmOf(ValueView header) {
   const ValueView value = header.Find("alg");
   if (!value.defined()) return NoAlgorithm("jwsbb: header \"alg\" not found");
-  if (!value.is_string()) return NoAlgorithm("jwsbb: header \"alg\" is not a string");
+  if (!value.is_string()) {
+    return NoAlgorithm(
+        fmt::format("value doesn't contain string; it contains {}", NameOf(value.kind())));
+  }
   const StringText name = value.text();
   const SignatureAlgorithm* algorithm = FindAlgorithm(name);
   if (algorithm != nullptr) return algorithm;
