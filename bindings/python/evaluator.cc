@@ -1,5 +1,7 @@
 #include "assay/evaluator.h"
 
+#include "assay/adapters/crypto_builtins.h"
+#include "assay/rego.h"
 #include "module.h"
 
 namespace assay::python {
@@ -8,12 +10,23 @@ namespace py = pybind11;
 
 namespace {
 
+// The standard built-ins, those for YAML, those that need OpenSSL.
+const BuiltinTable& Builtins() {
+  static const BuiltinTable kTable = [] {
+    BuiltinTable table = RegoBuiltins();
+    table.Add(CryptoBuiltins());
+    return table;
+  }();
+  return kTable;
+}
+
 Report Evaluate(const RuleSet& rules, const Graph& graph, std::int64_t now_ns, std::uint64_t seed,
                 unsigned jobs, std::uint64_t max_steps) {
   EvaluationContext context;
   context.now_ns = now_ns;
   context.seed = seed;
   context.jobs = jobs;
+  context.builtins = &Builtins();
   context.limits.max_steps = max_steps;
   absl::StatusOr<Report> report = [&] {
     const py::gil_scoped_release release;

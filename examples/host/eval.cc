@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "assay/query.h"
+#include "builtins.h"
 #include "command.h"
 #include "fmt/format.h"
 #include "policy.h"
@@ -100,7 +101,8 @@ int Eval(const EvalOptions& options, Terminal& terminal) {
   };
 
   std::vector<Diagnostic> diagnostics;
-  const QueryOptions prepare{.compile = {.strict = options.strict}, .data = policy->data};
+  const QueryOptions prepare{.compile = {.builtins = &Builtins(), .strict = options.strict},
+                             .data = policy->data};
   absl::StatusOr<Query> query =
       Query::Prepare(options.query, policy->sources(), prepare, &diagnostics);
   terminal.Show(diagnostics);

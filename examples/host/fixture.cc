@@ -5,6 +5,7 @@
 #include "assay/evaluator.h"
 #include "assay/graph.h"
 #include "assay/yaml.h"
+#include "builtins.h"
 #include "fmt/format.h"
 
 namespace assay::host {
@@ -251,7 +252,8 @@ std::optional<std::string> CheckFixture(const Fixture& fixture, const RuleLibrar
   if (!rules.ok()) return std::string(rules.status().message());
   // A fixed moment: fixtures about age state times relative to it.
   constexpr std::int64_t kNow = 1'767'225'600'000'000'000;  // 2026-01-01T00:00:00Z
-  const absl::StatusOr<Report> report = Evaluator(*rules).Run(*graph, {.now_ns = kNow});
+  const absl::StatusOr<Report> report =
+      Evaluator(*rules).Run(*graph, {.now_ns = kNow, .builtins = &Builtins()});
   if (!report.ok()) return std::string(report.status().message());
   std::optional<std::string> problem =
       fmt::format("the rule does not apply to `{}`", fixture.subject);

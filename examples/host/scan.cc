@@ -11,6 +11,7 @@
 #include "assay/evaluator.h"
 #include "assay/report.h"
 #include "assay/version.h"
+#include "builtins.h"
 #include "command.h"
 #include "fmt/format.h"
 #include "output.h"
@@ -191,6 +192,7 @@ class Scan {
                          : std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     context.jobs =
         options_.jobs != 0 ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
+    context.builtins = &Builtins();
     context.cancelled = &g_cancelled;
     context.progress = [this](std::size_t done, std::size_t total) {
       terminal_.Progress("evaluating", done, total);

@@ -45,6 +45,9 @@ class BuiltinCall {
   /// Bytes of text that one call may make: Limits::max_output_bytes, for bodies that know no more
   /// of the evaluation.
   virtual std::uint64_t max_output_bytes() const = 0;
+  /// EvaluationContext::now_ns and seed, for the same.
+  virtual std::int64_t now_ns() const = 0;
+  virtual std::uint64_t seed() const = 0;
   /// Sets the call's error and returns undefined; the message without the builtin's name. `code`:
   /// `eval_builtin_error`, `eval_type_error`, or `limit_error`, which ends the evaluation.
   virtual ValueView Fail(std::string_view code, std::string message) = 0;
@@ -77,6 +80,8 @@ class BuiltinTable {
  public:
   /// Replaces one of the same name.
   void Add(Builtin builtin);
+  /// All of another table.
+  void Add(const BuiltinTable& others);
   const Builtin* Find(std::string_view name) const;
   std::span<const Builtin> builtins() const { return builtins_; }
 

@@ -3,6 +3,7 @@ find_package(absl REQUIRED CONFIG)
 find_package(fmt REQUIRED CONFIG)
 find_package(simdjson REQUIRED CONFIG)
 find_package(RE2 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
 find_package(yaml-cpp REQUIRED CONFIG)
 

@@ -21,6 +21,8 @@ class Machine::Port final : public BuiltinCall {
   std::uint64_t max_output_bytes() const override {
     return machine_.context_.limits.max_output_bytes;
   }
+  std::int64_t now_ns() const override { return machine_.context_.now_ns; }
+  std::uint64_t seed() const override { return machine_.context_.seed; }
   ValueView Fail(std::string_view code, std::string message) override;
   bool Spend(std::uint64_t steps) override { return machine_.Spend(steps); }
   std::shared_ptr<void>& Cached(std::string_view family, std::string_view key) override;

@@ -20,6 +20,11 @@ void BuiltinTable::Add(Builtin builtin) {
   }
 }
 
+void BuiltinTable::Add(const BuiltinTable& others) {
+  if (&others == this) return;
+  for (const Builtin& builtin : others.builtins_) Add(builtin);
+}
+
 const Builtin* BuiltinTable::Find(std::string_view name) const {
   auto place = std::lower_bound(builtins_.begin(), builtins_.end(), name, NameBefore);
   return place != builtins_.end() && place->name == name ? &*place : nullptr;

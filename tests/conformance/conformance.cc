@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "assay/adapters/crypto_builtins.h"
 #include "assay/builtin.h"
 #include "assay/json.h"
 #include "assay/query.h"
@@ -234,6 +235,7 @@ class Case {
 // What the cases need of a host.
 assay::BuiltinTable HostBuiltins() {
   assay::BuiltinTable table = assay::RegoBuiltins();
+  table.Add(assay::CryptoBuiltins());
   table.Add({.name = "test.sleep",
              .arity = 1,
              .arguments = "string",

@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/adapters/crypto_builtins.h"
 #include "assay/query.h"
 #include "assay/rego.h"
 #include "gtest/gtest.h"
@@ -111,6 +112,7 @@ class RegoCaseTest : public testing::TestWithParam<Case> {
                          section.name == "v0" ? RegoDialect::kV0 : RegoDialect::kV1});
     }
     QueryOptions options;
+    options.compile.builtins = &CryptoBuiltins();
     options.compile.optimize = optimize;
     options.compile.strict = test.Text("options").find("strict") != std::string::npos;
     if (test.Has("data")) options.data = Term(test.Text("data"));

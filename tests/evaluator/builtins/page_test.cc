@@ -48,7 +48,9 @@ TEST(BuiltinPage, HasARowForEveryBuiltin) {
     ASSERT_NE(at, std::string::npos) << row;
     const std::string rest =
         page.substr(at + row.size(), page.find('\n', at + 1) - at - row.size());
-    EXPECT_TRUE(rest.ends_with(builtin.function ? "| yes |" : "| no |")) << row << rest;
+    // What has no body here may have one in a component, which compares its own rows.
+    const bool elsewhere = rest.ends_with("| no |") || rest.ends_with("| crypto |");
+    EXPECT_TRUE(builtin.function ? rest.ends_with("| yes |") : elsewhere) << row << rest;
     EXPECT_EQ(rest.starts_with("Deprecated"), builtin.deprecated) << row << rest;
     EXPECT_EQ(rest.starts_with("Relation"), builtin.relation) << row << rest;
   }

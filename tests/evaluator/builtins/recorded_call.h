@@ -19,6 +19,8 @@ class RecordedCall final : public BuiltinCall {
   ValueArena& arena() override { return arena_; }
   const EvaluationContext& context() const override { return context_; }
   std::uint64_t max_output_bytes() const override { return context_.limits.max_output_bytes; }
+  std::int64_t now_ns() const override { return context_.now_ns; }
+  std::uint64_t seed() const override { return context_.seed; }
   ValueView Fail(std::string_view code, std::string message) override {
     if (code_.empty()) {
       code_ = code;
