@@ -90,7 +90,9 @@ std::string Joined(const UriParts& base, std::string_view path) {
   if (base.has_authority && base.path.empty()) return WithoutDots("/" + std::string(path));
   const std::size_t slash = base.path.rfind('/');
   const std::size_t kept = slash == std::string_view::npos ? 0 : slash + 1;
-  return WithoutDots(std::string(base.path.substr(0, kept)) + std::string(path));
+  const std::string joined = std::string(base.path.substr(0, kept)) + std::string(path);
+  // As Go joins them: a path that was merged is absolute.
+  return WithoutDots(joined.starts_with("/") ? joined : "/" + joined);
 }
 
 // Keywords whose members are named by the schema's author: `id` there is a property, no name.
