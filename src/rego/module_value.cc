@@ -108,7 +108,12 @@ class ModuleWriter {
     const bool keyed = parts == 2 && head.value != nullptr && head.key == nullptr;
     if (parts == 1 || keyed)
       members.push_back({Text("name"), Text(head.reference->items[0]->text)});
-    if (keyed) members.push_back({Text("key"), TermValue(*head.reference->items[1])});
+    // `p[x]` without a value has the key alone, and `p["x"]` not even that.
+    const bool set_like = parts == 2 && head.value == nullptr && head.key == nullptr &&
+                          head.reference->items[1]->kind == TermKind::kVar;
+    if (keyed || set_like) {
+      members.push_back({Text("key"), TermValue(*head.reference->items[1])});
+    }
     if (head.key != nullptr) members.push_back({Text("key"), TermValue(*head.key)});
     if (!head.arguments.empty()) members.push_back({Text("args"), TermList(head.arguments)});
     if (head.value != nullptr) {
