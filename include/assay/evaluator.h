@@ -55,6 +55,9 @@ struct EvaluationContext {
   std::function<void(std::size_t done, std::size_t total)> progress =
       {};  ///< called from one thread at a time
   std::function<void(std::string_view file, std::uint32_t line, std::string_view text)> print = {};
+  /// What `opa.runtime` shows where the host grants it: an object, by habit with `config`, `env`
+  /// and `version`. Undefined: an empty object.
+  Value runtime = {};
   unsigned jobs = 1;  ///< threads; the report does not depend on it
 };
 

@@ -61,7 +61,8 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
                                            const CompileOptions& options = {},
                                            std::vector<Diagnostic>* diagnostics = nullptr);
 
-/// The standard built-ins and those that need the front end's readers: `yaml.*`. What a query uses
+/// The standard built-ins and those that need the front end's readers: `yaml.*` and
+/// `rego.parse_module`. What a query uses
 /// where no other table is given; an Evaluator in a host that links the front end may be given it.
 const BuiltinTable& RegoBuiltins();
 

@@ -240,7 +240,9 @@ Expr* SyntaxParser::ReadOperand() {
   if (IsKeyword(kEveryKeyword)) return Illegal("illegal negation of 'every'");
   Expr* expr = nullptr;
   const std::uint32_t enabling = negated ? kNotBlockKeyword : kAndKeyword | kOrKeyword;
-  if ((keywords_ & enabling) != 0 && StartsBlock()) {
+  // A `{` that begins a template string's expression is a collection's: `$"{{1}}"`.
+  const bool collection = position_ == template_expression_;
+  if ((keywords_ & enabling) != 0 && !collection && StartsBlock()) {
     expr = ReadBlock();
   } else if (StartsGroup()) {
     Advance();

@@ -329,6 +329,7 @@ Term* SyntaxParser::ReadTemplate() {
     }
     Advance();
     if (part.kind == TokenKind::kTemplateEnd) break;
+    template_expression_ = position_;
     Expr* expr = ReadLiteral();
     if (expr == nullptr || !CheckTemplateExpression(*expr)) return nullptr;
     parts.push_back(expr);

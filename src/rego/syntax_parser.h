@@ -193,6 +193,8 @@ class SyntaxParser {
   std::uint32_t position_ = 0;
   std::uint32_t last_end_ = 0;  // the offset behind the last token stepped over
   std::uint32_t keywords_;
+  // Where the expression of a template string that is being read begins.
+  std::uint32_t template_expression_ = UINT32_MAX;
   std::uint32_t wildcards_ = 0;
   std::uint32_t depth_ = 0;
   std::uint32_t trying_ = 0;

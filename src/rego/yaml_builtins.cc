@@ -1,4 +1,5 @@
-// The `yaml.*` built-ins: they need the YAML reader, which the engine does not link.
+// The `yaml.*` built-ins, and the table of all that need the front end: the engine does not link
+// it.
 
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "assay/rego.h"
 #include "assay/yaml.h"
 #include "fmt/format.h"
+#include "rego/module_value.h"
 
 namespace assay {
 namespace rego {
@@ -146,6 +148,7 @@ BuiltinTable MakeRegoBuiltins() {
   give("yaml.is_valid", IsValid);
   give("yaml.unmarshal", Unmarshal);
   give("yaml.marshal", Marshal);
+  give("rego.parse_module", ParseModuleBuiltin);
   return table;
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -203,6 +204,41 @@ bool IsPrintable(char32_t rune) {
   const bool private_use = (rune >= 0xe000 && rune <= 0xf8ff) || rune >= 0xf0000;
   const bool no_character = (rune & 0xfffe) == 0xfffe || (rune >= 0xfdd0 && rune <= 0xfdef);
   return IsValidRune(rune) && !IsSpace(rune) && !format_control && !private_use && !no_character;
+}
+
+bool UnquoteText(std::string_view text, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    if (++i == text.size()) return false;
+    constexpr std::string_view kLetters = "abfnrtv\\\"'";
+    constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\\"'";
+    if (const std::size_t at = kLetters.find(text[i]); at != std::string_view::npos) {
+      out += kMeanings[at];
+      continue;
+    }
+    const char form = text[i];
+    const bool octal = form >= '0' && form <= '7';
+    const std::size_t digits =
+        octal ? 3 : (form == 'x' ? 2 : (form == 'u' ? 4 : (form == 'U' ? 8 : 0)));
+    const std::size_t from = octal ? i : i + 1;
+    if (digits == 0 || from + digits > text.size()) return false;
+    const std::string number(text.substr(from, digits));
+    char* end = nullptr;
+    const unsigned long code = std::strtoul(number.c_str(), &end, octal ? 8 : 16);
+    if (end != number.c_str() + digits) return false;
+    if (octal || form == 'x') {
+      if (code > 255) return false;
+      out += static_cast<char>(code);
+    } else {
+      if (!IsValidRune(static_cast<char32_t>(code))) return false;
+      AppendRune(out, static_cast<char32_t>(code));
+    }
+    i = from + digits - 1;
+  }
+  return true;
 }
 
 }  // namespace assay::builtins

@@ -14,6 +14,8 @@ std::string FloatText(double value, char verb, int precision);
 std::string QuotedText(std::string_view text, bool ascii = false);
 /// strconv.QuoteRune.
 std::string QuotedRune(char32_t rune, bool ascii = false);
+/// The inside of a quoted text or character, escapes resolved; false if one is not valid.
+bool UnquoteText(std::string_view text, std::string& out);
 /// strconv.CanBackquote.
 bool CanBackquote(std::string_view text);
 /// strconv.IsPrint, but for what later versions of Unicode have assigned.

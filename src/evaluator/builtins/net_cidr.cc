@@ -211,6 +211,22 @@ ValueView NetCidrIsValid(BuiltinCall&, Arguments operands) {
                             ParseNetwork(operands[0].text()).has_value());
 }
 
+// Nothing is asked: what is no address, and is not the one name that means the same everywhere, is
+// not found. A host with a resolver of its own replaces this.
+ValueView NetLookupIpAddr(BuiltinCall& call, Arguments operands) {
+  if (!Expect(call, operands, 0, Kind::kString)) return ValueView::Undefined();
+  const StringText name = operands[0].text();
+  if (const std::optional<Address> address = ParseAddress(name)) {
+    const ValueView text = call.arena().String(AddressText(*address));
+    return call.arena().Set({&text, 1});
+  }
+  if (name.view() != "localhost") {
+    return FailBuiltin(call, fmt::format("lookup {}: no such host", name.view()));
+  }
+  const ValueView loopback[] = {call.arena().String("127.0.0.1"), call.arena().String("::1")};
+  return call.arena().Set(loopback);
+}
+
 ValueView NetCidrMerge(BuiltinCall& call, Arguments operands) {
   const ValueView elements = operands[0];
   if (!elements.is_array() && !elements.is_set()) {

@@ -176,7 +176,7 @@ class Formatter {
     out_.Append("%!(EXTRA ");
     for (std::size_t i = next_; i < items_.size(); ++i) {
       if (i > next_) out_.Append(", ");
-      if (!out_.Append(std::string(TypeNameOf(items_[i].type)) + "=")) return;
+      if (!out_.Append(std::string(TypeNameOf(items_[i])) + "=")) return;
       writer_.Write(items_[i], 'v');
     }
     out_.Append(")");
@@ -194,6 +194,10 @@ class Formatter {
 
 }  // namespace
 
+void FormatItems(std::string_view format, std::vector<Item> items, Output& out) {
+  Formatter(format, std::move(items), out).Run();
+}
+
 ValueView Sprintf(BuiltinCall& call, Arguments operands) {
   if (!Expect(call, operands, 0, Kind::kString) || !Expect(call, operands, 1, Kind::kArray)) {
     return ValueView::Undefined();
@@ -203,7 +207,7 @@ ValueView Sprintf(BuiltinCall& call, Arguments operands) {
   for (std::size_t i = 0; i < operands[1].size(); ++i) items.push_back(ItemOf(operands[1].at(i)));
   const StringText format = operands[0].text();
   Output out(call);
-  Formatter(format, std::move(items), out).Run();
+  FormatItems(format, std::move(items), out);
   return out.Finish();
 }
 

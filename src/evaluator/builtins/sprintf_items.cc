@@ -22,8 +22,9 @@ std::string Digits(std::uint64_t value, int base, bool upper) {
 
 }  // namespace
 
-std::string_view TypeNameOf(Item::Type type) {
-  switch (type) {
+std::string_view TypeNameOf(const Item& item) {
+  if (!item.type_name.empty()) return item.type_name;
+  switch (item.type) {
     case Item::Type::kInt:
       return "int";
     case Item::Type::kBigInt:
@@ -59,7 +60,7 @@ Item ItemOf(ValueView value) {
 }
 
 void ItemWriter::Write(const Item& item, char32_t verb) {
-  if (verb == 'T') return WriteText(std::string(TypeNameOf(item.type)));
+  if (verb == 'T') return WriteText(std::string(TypeNameOf(item)));
   switch (item.type) {
     case Item::Type::kInt:
       return WriteInt(item, verb);
@@ -93,7 +94,7 @@ void ItemWriter::BadVerb(const Item& item, char32_t verb) {
   std::string text = "%!";
   AppendRune(text, verb);
   out_.Append(text);
-  out_.Append(fmt::format("({}=", TypeNameOf(item.type)));
+  out_.Append(fmt::format("({}=", TypeNameOf(item)));
   Write(item, 'v');
   out_.Append(")");
 }
@@ -303,6 +304,8 @@ void ItemWriter::WriteString(const Item& item, char32_t verb) {
       return WriteBytes(item.text, verb == 'X');
     case 'q':
       return WriteQuoted(item.text);
+    case 't':
+      return item.type_name == "bool" ? WriteText(item.text) : BadVerb(item, verb);
     default:
       return BadVerb(item, verb);
   }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "evaluator/builtins/operands.h"
 
@@ -20,11 +21,14 @@ struct Item {
   double real = 0;
   std::string text;  // of a string, or a big integer's digits
   ValueView value;
+  std::string_view type_name = {};  // as Go calls it, where `type` does not tell
 };
 
 Item ItemOf(ValueView value);
 /// Its type as Go calls it.
-std::string_view TypeNameOf(Item::Type type);
+std::string_view TypeNameOf(const Item& item);
+/// fmt.Sprintf of these items.
+void FormatItems(std::string_view format, std::vector<Item> items, Output& out);
 
 // What stands between % and the verb.
 struct Flags {

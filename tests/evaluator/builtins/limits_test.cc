@@ -91,5 +91,49 @@ TEST(BuiltinClockTest, NowIsTheContextsNow) {
   EXPECT_EQ(CallByName(call, "time.now_ns", {}).int64(), 42);
 }
 
+TEST(BuiltinRuntimeTest, ShowsWhatTheHostHandsOver) {
+  RecordedCall none;
+  EXPECT_EQ(ToRego(CallByName(none, "opa.runtime", {})), "{}");
+  RecordedCall some({.runtime = ParseJson(R"({"version": "1"})").value()});
+  EXPECT_EQ(ToRego(CallByName(some, "opa.runtime", {})), R"({"version": "1"})");
+  EXPECT_EQ(StandardBuiltins().Find("opa.runtime")->capability, Capability::kRuntime);
+}
+
+TEST(BuiltinSchemaTest, StepsAndOutputEndSchemasThatFanOut) {
+  // Each level asks for the level below twice: 2^40 visits, were nothing counted.
+  std::string schema = "{\"definitions\": {\"d0\": {\"type\": \"null\"}";
+  for (int i = 1; i <= 40; ++i) {
+    const std::string below = "{\"$ref\": \"#/definitions/d" + std::to_string(i - 1) + "\"}";
+    schema += ", \"d" + std::to_string(i) + "\": {\"allOf\": [" + below + ", " + below + "]}";
+  }
+  schema += "}, \"$ref\": \"#/definitions/d40\"}";
+  RecordedCall steps({.limits = {.max_steps = 100'000}});
+  EXPECT_FALSE(CallByName(steps, "json.match_schema", {"{}", schema}).defined());
+  EXPECT_TRUE(steps.exhausted());
+  RecordedCall output({.limits = {.max_output_bytes = 10'000}});
+  EXPECT_FALSE(CallByName(output, "json.match_schema", {"{}", schema}).defined());
+  EXPECT_EQ(output.code(), "limit_error");
+}
+
+TEST(BuiltinTemplateTest, StepsAndOutputEndTemplatesThatDoNot) {
+  RecordedCall steps({.limits = {.max_steps = 10'000}});
+  const std::string endless = R"("{{range 1000000000000}}{{end}}")";
+  EXPECT_FALSE(CallByName(steps, "strings.render_template", {endless, "{}"}).defined());
+  EXPECT_TRUE(steps.exhausted());
+  RecordedCall output({.limits = {.max_output_bytes = 100}});
+  const std::string long_text = R"("{{range 1000}}xx{{end}}")";
+  EXPECT_FALSE(CallByName(output, "strings.render_template", {long_text, "{}"}).defined());
+  EXPECT_EQ(output.code(), "limit_error");
+  RecordedCall nested;
+  std::string deep = "\"{{";
+  for (int i = 0; i < 100'000; ++i) deep += '(';
+  EXPECT_FALSE(CallByName(nested, "strings.render_template", {deep + "\"", "{}"}).defined());
+  EXPECT_EQ(nested.code(), "eval_builtin_error");
+  std::string blocks = "\"";
+  for (int i = 0; i < 100'000; ++i) blocks += "{{if 1}}";
+  EXPECT_FALSE(CallByName(nested, "strings.render_template", {blocks + "\"", "{}"}).defined());
+  EXPECT_EQ(nested.code(), "eval_builtin_error");
+}
+
 }  // namespace
 }  // namespace assay::builtins
