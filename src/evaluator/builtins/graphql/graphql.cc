@@ -48,6 +48,12 @@ Got<Document> FromTree(graphql::ReadTree<Document> read) {
   return {std::move(read.document), std::move(read.fault)};
 }
 
+// Trees are read by recursion.
+bool IsShallow(ValueView tree, Budget& budget) {
+  if (!ExpectShallow(budget.call(), tree)) budget.End();
+  return !budget.over();
+}
+
 bool IsDocument(ValueView operand) { return operand.is_string() || operand.is_object(); }
 
 Got<QueryDocument> GetQuery(ValueView operand, Budget& budget) {
@@ -55,7 +61,7 @@ Got<QueryDocument> GetQuery(ValueView operand, Budget& budget) {
     const StringText text = operand.text();
     return FromText(graphql::ParseQuery(text.view(), budget));
   }
-  if (!ExpectShallow(budget.call(), operand)) return {};
+  if (!IsShallow(operand, budget)) return {};
   return FromTree(graphql::ReadQueryTree(operand, budget));
 }
 
@@ -64,7 +70,7 @@ Got<SchemaDocument> GetSchemaDocument(ValueView operand, Budget& budget) {
     const StringText text = operand.text();
     return FromText(graphql::ParseSchema(text.view(), budget));
   }
-  if (!ExpectShallow(budget.call(), operand)) return {};
+  if (!IsShallow(operand, budget)) return {};
   return FromTree(graphql::ReadSchemaTree(operand, budget));
 }
 

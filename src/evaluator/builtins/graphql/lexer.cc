@@ -209,7 +209,7 @@ bool Lexer::Escape(std::string& value) {
       if (place == std::string_view::npos || !(IsLetter(digit) || IsDigit(digit))) return false;
       rune = rune * 16 + static_cast<char32_t>(place);
     }
-    if (digits.size() < 4) return false;
+    if (digits.size() < 4 || at_ + 5 >= source_.size()) return false;
     // Halves of pairs are one replacement each: Go's strings hold none.
     AppendRune(value, IsValidRune(rune) ? rune : kReplacement);
     Advance(5);

@@ -109,9 +109,9 @@ void ScalarLeafs(Validation& validation, const FieldInPlace& place) {
 
 void UniqueArguments(Validation& validation, const std::vector<NamedLiteral>& arguments) {
   if (arguments.size() < 2) return;
-  std::set<std::string_view> names;
+  std::map<std::string_view, std::size_t> counts;
   for (const NamedLiteral& argument : arguments) {
-    if (names.insert(argument.name).second) continue;
+    if (++counts[argument.name] != 2) continue;  // the third is not worth another word
     validation.Report(argument.position, [&] {
       return fmt::format("There can be only one argument named \"{}\".", argument.name);
     });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -64,10 +65,9 @@ bool SchemaCheck::Name(std::string_view name, Position position) {
 }
 
 bool SchemaCheck::Reference(const TypeReference& type) {
-  const TypeReference* inner = &type;
-  while (inner->element) inner = inner->element.get();
-  if (schema_.FindType(inner->name) != nullptr) return true;
-  return Fail(fmt::format("Undefined type {}.", inner->name), inner->position);
+  const std::string_view name = InnermostName(type);
+  if (schema_.FindType(name) != nullptr) return true;
+  return Fail(fmt::format("Undefined type {}.", name), type.position);
 }
 
 bool SchemaCheck::Type(const TypeDefinition& type) {
@@ -186,16 +186,21 @@ bool SchemaCheck::InputFields(const TypeDefinition& type) {
   return true;
 }
 
+// Of several names that repeat, the fault is the one that occurs first, where it occurs again.
 template <typename Part>
 bool SchemaCheck::Unique(const std::vector<Part>& parts, const char* form, std::string_view type) {
-  std::set<std::string_view> names;
+  std::map<std::string_view, std::size_t> places;
+  std::size_t first = parts.size();
+  const Part* again = nullptr;
   for (const Part& part : parts) {
     if (!budget_.Spend(1)) return false;
-    if (!names.insert(part.name).second) {
-      return Fail(fmt::format(fmt::runtime(form), type, part.name), part.position);
-    }
+    const auto [place, added] = places.try_emplace(part.name, places.size());
+    if (added || place->second >= first) continue;
+    first = place->second;
+    again = &part;
   }
-  return true;
+  if (again == nullptr) return true;
+  return Fail(fmt::format(fmt::runtime(form), type, again->name), again->position);
 }
 
 bool SchemaCheck::Arguments(const std::vector<FieldDefinition>& arguments,

@@ -151,6 +151,7 @@ TypeReference TokenReader::ParseType() {
   if (failed()) return type;
   type.position = Peek().position;
   if (Skip(TokenKind::kOpenBracket)) {
+    type.position = Peek().position;  // a list's place is what it is a list of, for OPA
     budget_.Hold(sizeof(TypeReference));
     type.element = std::make_unique<TypeReference>(ParseType());
     Expect(TokenKind::kCloseBracket);
