@@ -1,6 +1,7 @@
 // What graphql/queries.txt says of queries to graphql/estate.graphql, and what hostile documents
 // may not cost.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -119,11 +120,8 @@ TEST(GraphqlLimitsTest, FragmentsThatDoubleCostNoMoreThanTheirNumber) {
   std::string query = "{...F0}";
   std::string deep = "{__schema{types{...F0}}}";
   for (int i = 0; i < 60; ++i) {
-    const std::string next = std::to_string(i + 1);
-    const std::string twice = "{...F" + next + " x{...F" + next + "} x{...F" + next + "}}";
-    query += "fragment F" + std::to_string(i) + " on Query" + twice;
-    deep +=
-        "fragment F" + std::to_string(i) + " on __Type{...F" + next + " ofType{...F" + next + "}}";
+    query += fmt::format("fragment F{0} on Query{{...F{1} x{{...F{1}}} x{{...F{1}}}}}", i, i + 1);
+    deep += fmt::format("fragment F{0} on __Type{{...F{1} ofType{{...F{1}}}}}", i, i + 1);
   }
   query += "fragment F60 on Query{a}";
   deep += "fragment F60 on __Type{name}";
