@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "fmt/format.h"
+
 namespace assay::rego {
 
 namespace {
@@ -60,15 +62,15 @@ void AppendUtf8(std::uint32_t code, std::string& out) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, std::uint32_t file, std::size_t max_errors)
-      : text_(text), file_(file), max_errors_(max_errors) {}
+  Lexer(std::string_view text, std::uint32_t file, const LexLimits& limits)
+      : text_(text), file_(file), limits_(limits) {}
 
   LexedText Run() && {
     if (text_.starts_with("\xef\xbb\xbf")) position_ = line_start_ = 3;
     while (true) {
       SkipBlanks();
       Begin();
-      if (position_ == text_.size()) break;
+      if (position_ == text_.size() || out_.stopped || !CheckCount()) break;
       Scan();
     }
     Push(TokenKind::kEnd);
@@ -95,9 +97,32 @@ class Lexer {
 
   void Error(const Location& at, std::string_view message) {
     illegal_ = true;
-    if (out_.errors.size() < max_errors_) out_.errors.push_back({at, std::string(message)});
+    if (out_.errors.size() < limits_.max_errors) out_.errors.push_back({at, std::string(message)});
   }
   void Error(std::size_t offset, std::string_view message) { Error(Here(offset), message); }
+
+  // What stands before a limit may be wrong as well: that the limit was reached is said in any
+  // case.
+  void Stop(std::size_t offset, std::string message, std::string hint) {
+    if (out_.stopped) return;
+    out_.stopped = true;
+    if (out_.errors.size() >= limits_.max_errors && !out_.errors.empty()) out_.errors.pop_back();
+    out_.errors.push_back({Here(offset), std::move(message), std::move(hint)});
+  }
+
+  bool CheckCount() {
+    if (out_.tokens.size() + out_.comments.size() < limits_.max_tokens) return true;
+    Stop(position_, fmt::format("text has more than {} tokens", limits_.max_tokens),
+         "split the module into several; keep data in JSON or YAML documents");
+    return false;
+  }
+
+  void CheckDepth() {
+    if (open_.size() + templates_.size() <= limits_.max_depth) return;
+    Stop(current_.offset, "max parsing recursion depth exceeded",
+         fmt::format("at most {} levels are read: give the inner parts a rule of their own",
+                     limits_.max_depth));
+  }
 
   void Begin() {
     current_ = Token{.space_before = space_before_,
@@ -128,6 +153,7 @@ class Lexer {
     while (position_ < text_.size()) {
       const char c = text_[position_];
       if (c == '#') {
+        if (!CheckCount()) return;
         ScanComment();
       } else if (IsBlank(c)) {
         ++position_;
@@ -281,6 +307,7 @@ class Lexer {
       }
       if (c == '{') {
         templates_.push_back({raw, open_.size()});
+        CheckDepth();
         Push(TokenKind::kTemplatePart);
         return;
       }
@@ -291,6 +318,7 @@ class Lexer {
 
   void Open(TokenKind kind) {
     open_.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+    CheckDepth();
     PushSymbol(kind, 1);
   }
 
@@ -371,7 +399,7 @@ class Lexer {
 
   std::string_view text_;
   std::uint32_t file_;
-  std::size_t max_errors_;
+  LexLimits limits_;
   std::size_t position_ = 0;
   std::size_t line_start_ = 0;
   std::uint32_t line_ = 1;
@@ -426,8 +454,8 @@ char DecodeSimpleEscape(char c) {
 
 }  // namespace
 
-LexedText Lex(std::string_view text, std::uint32_t file, std::size_t max_errors) {
-  return Lexer(text, file, max_errors).Run();
+LexedText Lex(std::string_view text, std::uint32_t file, const LexLimits& limits) {
+  return Lexer(text, file, limits).Run();
 }
 
 std::string DecodeString(const Token& token, std::string_view text) {

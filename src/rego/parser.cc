@@ -1,5 +1,6 @@
 #include "rego/parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -13,12 +14,18 @@ namespace {
 std::optional<Diagnostic> CheckSize(std::string_view file, std::string_view text,
                                     const ParseOptions& options) {
   if (text.size() <= options.max_bytes) return std::nullopt;
+  const std::string_view read = text.substr(0, options.max_bytes);
+  const std::size_t line_end = read.rfind('\n');
+  const std::size_t column =
+      line_end == std::string_view::npos ? read.size() + 1 : read.size() - line_end;
+  const auto lines = std::count(read.begin(), read.end(), '\n');
   return Diagnostic{.code = "rego_parse_error",
                     .message = fmt::format("text has {} bytes, at most {} are read", text.size(),
                                            options.max_bytes),
-                    .location = {std::string(file), 0, 0},
+                    .location = {std::string(file), static_cast<std::uint32_t>(lines + 1),
+                                 static_cast<std::uint32_t>(column)},
                     .source_line = {},
-                    .hint = {}};
+                    .hint = "split the module into several; keep data in JSON or YAML documents"};
 }
 
 ParseResult ParseAs(std::string_view file, std::string_view text, Dialect dialect,

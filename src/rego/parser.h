@@ -29,6 +29,7 @@ struct ParseOptions {
   std::uint32_t file_index = 0;
   std::uint32_t max_depth = 500;        // nesting of terms and bodies
   std::uint32_t max_bytes = 16U << 20;  // of the text
+  std::uint32_t max_tokens = 1U << 20;  // words, numbers, symbols, comments
   std::uint32_t max_diagnostics = 20;
 };
 

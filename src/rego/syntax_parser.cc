@@ -32,14 +32,20 @@ SyntaxParser::SyntaxParser(std::string_view file, std::string_view text, Dialect
       strict_(dialect == Dialect::kV1),
       options_(options),
       arena_(arena),
-      lexed_(Lex(text, options.file_index, options.max_diagnostics)),
+      lexed_(Lex(text, options.file_index,
+                 {.max_errors = options.max_diagnostics,
+                  .max_depth = options.max_depth,
+                  .max_tokens = options.max_tokens})),
       keywords_(KeywordsOf(dialect)) {
-  for (LexicalError& error : lexed_.errors) Error(error.location, std::move(error.message));
+  for (LexicalError& error : lexed_.errors) {
+    Error(error.location, std::move(error.message), std::move(error.hint));
+  }
+  aborted_ = lexed_.stopped;
 }
 
 SyntaxParser::Nesting::Nesting(SyntaxParser& parser) : parser_(parser) {
   ok_ = ++parser_.depth_ <= parser_.options_.max_depth;
-  if (!ok_) parser_.Abort("max parsing recursion depth exceeded");
+  if (!ok_) parser_.TooDeep();
 }
 
 const Token& SyntaxParser::At(std::uint32_t index) const {
@@ -103,9 +109,11 @@ std::nullptr_t SyntaxParser::Illegal(std::string_view note) {
   return Error(LocationOf(token), std::move(message), HintForKeyword());
 }
 
-std::nullptr_t SyntaxParser::Abort(std::string message) {
+std::nullptr_t SyntaxParser::TooDeep() {
   const std::uint32_t trying = std::exchange(trying_, 0);
-  Error(LocationOf(Current()), std::move(message));
+  Error(LocationOf(Current()), "max parsing recursion depth exceeded",
+        fmt::format("at most {} levels are read: give the inner parts a rule of their own",
+                    options_.max_depth));
   trying_ = trying;
   aborted_ = true;
   return nullptr;
@@ -176,7 +184,7 @@ Term* SyntaxParser::Finish(Term* term) {
   std::uint32_t deepest = term->operation != nullptr ? term->operation->depth : 0U;
   for (const Term* item : term->items) deepest = std::max<std::uint32_t>(deepest, item->depth);
   for (const Expr* expr : term->body) deepest = std::max<std::uint32_t>(deepest, expr->depth);
-  if (deepest >= options_.max_depth) return Abort("max parsing recursion depth exceeded");
+  if (deepest >= options_.max_depth) return TooDeep();
   term->depth = static_cast<std::uint16_t>(deepest + 1);
   return term;
 }
@@ -187,7 +195,7 @@ Expr* SyntaxParser::Finish(Expr* expr) {
   VisitChildren(
       *expr, [&](Term*& term) { deepest = std::max<std::uint32_t>(deepest, term->depth); },
       [&](Expr*& inner) { deepest = std::max<std::uint32_t>(deepest, inner->depth); });
-  if (deepest >= options_.max_depth) return Abort("max parsing recursion depth exceeded");
+  if (deepest >= options_.max_depth) return TooDeep();
   expr->depth = static_cast<std::uint16_t>(deepest + 1);
   return expr;
 }

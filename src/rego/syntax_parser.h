@@ -93,7 +93,7 @@ class SyntaxParser {
   std::nullptr_t Error(const Location& at, std::string message, std::string hint = {});
   std::nullptr_t Illegal(std::string_view note = {});
   // Ends the run: nothing below can be trusted.
-  std::nullptr_t Abort(std::string message);
+  std::nullptr_t TooDeep();
   std::string HintForKeyword() const;
   bool Stopped() const { return aborted_; }
 

@@ -1,4 +1,11 @@
+// The YAML library's own reading, reduced to what tells a bracket that opens a collection from one
+// that is text: quotes, comments, block scalars, and plain scalars, which go on over all lines that
+// are indented further than the block collection they stand in.
+
 #include "rego/yaml_nesting.h"
+
+#include <algorithm>
+#include <cstddef>
 
 namespace assay::rego {
 
@@ -18,7 +25,8 @@ class FlowScanner {
 
  private:
   char At(std::size_t position) const { return position < text_.size() ? text_[position] : '\n'; }
-  static bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+  static bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+  static bool IsSpace(char c) { return IsBlank(c) || c == '\n' || c == '\r'; }
 
   void NextLine() {
     ++line_;
@@ -26,24 +34,42 @@ class FlowScanner {
     at_line_start_ = true;
   }
 
-  // Outside flow collections: where the innermost block collection of this line begins, for block
-  // scalars hold all lines that stand further right.
+  // `---` or `...`
+  bool IsDocumentMark(std::size_t at) const {
+    const std::string_view mark = text_.substr(at, 3);
+    return (mark == "---" || mark == "...") && IsSpace(At(at + 3));
+  }
+
+  // Outside flow collections: where the innermost block collection of this line begins, for scalars
+  // hold the lines that stand further right.
   void BeginLine() {
     at_line_start_ = false;
-    token_start_ = true;
     if (depth_ > 0) return;
     std::size_t at = position_;
     while (At(at) == ' ') ++at;
-    while ((At(at) == '-' || At(at) == '?') && At(at + 1) == ' ') {
-      parent_column_ = at - line_start_;
-      at += 1;
-      while (At(at) == ' ') ++at;
-      parent_is_marker_ = true;
+    std::size_t content = at;
+    while (IsBlank(At(content))) ++content;
+    const bool empty = At(content) == '\n' || At(content) == '\r';
+    if (IsDocumentMark(line_start_)) {
+      parent_indent_ = -1;
+      position_ += 3;
+      in_plain_ = false;
+      token_start_ = true;
+      return;
     }
-    const bool has_key = HasKey(at);
-    if (has_key) parent_column_ = at - line_start_;
-    may_hold_block_scalar_ = has_key || parent_is_marker_;
-    parent_is_marker_ = false;
+    if (in_plain_ && (empty || IndentOf(at) > plain_parent_)) return;
+    in_plain_ = false;
+    token_start_ = true;
+    while ((At(at) == '-' || At(at) == '?' || At(at) == ':') && IsSpace(At(at + 1))) {
+      parent_indent_ = IndentOf(at);
+      ++at;
+      while (IsBlank(At(at))) ++at;
+    }
+    if (HasKey(at)) parent_indent_ = IndentOf(at);
+  }
+
+  std::ptrdiff_t IndentOf(std::size_t at) const {
+    return static_cast<std::ptrdiff_t>(at - line_start_);
   }
 
   // A plain or quoted `key:` at `at`.
@@ -74,17 +100,35 @@ class FlowScanner {
     while (position_ < text_.size() && text_[position_] != '\n') ++position_;
   }
 
-  // At `|` or `>` that begins a value: skips the lines that are blank or indented further.
+  // At `|` or `>`: the indentation that its header asks for (`|2-`), if it does.
+  std::optional<std::ptrdiff_t> BlockScalarIndent() const {
+    for (std::size_t at = position_ + 1; !IsSpace(At(at)); ++at) {
+      if (At(at) >= '1' && At(at) <= '9') return At(at) - '0';
+    }
+    return std::nullopt;
+  }
+
+  // At `|` or `>` that begins a value: skips the lines that are empty or indented as far as the
+  // first of them.
   void SkipBlockScalar() {
+    const std::ptrdiff_t base = std::max<std::ptrdiff_t>(parent_indent_, 0);
+    const std::optional<std::ptrdiff_t> asked = BlockScalarIndent();
+    std::ptrdiff_t least = base + asked.value_or(1);
+    bool detect = !asked;
     SkipLine();
     while (position_ < text_.size()) {
-      std::size_t at = position_ + 1;
-      while (At(at) == ' ' && at < text_.size()) ++at;
-      const bool blank = at >= text_.size() || text_[at] == '\n' || text_[at] == '\r';
-      if (!blank && at - (position_ + 1) <= parent_column_) return;
-      position_ = position_ + 1;
+      const std::size_t first = position_ + 1;
+      std::size_t at = first;
+      while (At(at) == ' ') ++at;
+      const bool empty = At(at) == '\n' || At(at) == '\r';
+      const auto indent = static_cast<std::ptrdiff_t>(at - first);
+      if (detect) least = std::max(least, indent);
+      if (!empty) {
+        if (indent < least || IsDocumentMark(first)) return;
+        detect = false;
+      }
+      position_ = line_start_ = first;
       ++line_;
-      line_start_ = position_;
       SkipLine();
     }
   }
@@ -99,60 +143,99 @@ class FlowScanner {
       ++position_;
       return;
     }
-    if (c == '#' && (position_ == line_start_ || IsSpace(text_[position_ - 1]))) return SkipLine();
-    if (depth_ > 0 ? StepInFlow(c) : StepInBlock(c)) return;
-    token_start_ = false;
-    ++position_;
+    if (c == '#' && (position_ == line_start_ || IsSpace(text_[position_ - 1]))) {
+      in_plain_ = false;
+      return SkipLine();
+    }
+    if (depth_ > 0) {
+      StepInFlow(c);
+    } else {
+      StepInBlock(c);
+    }
   }
 
   void Open() {
     if (++depth_ > limit_) {
       found_ = NestingPlace{line_, static_cast<std::uint32_t>(position_ - line_start_ + 1)};
     }
-    ++position_;
-    token_start_ = true;
+    Mark();
   }
 
-  bool StepInFlow(char c) {
+  // Steps over what a new token follows.
+  void Mark() {
+    ++position_;
+    token_start_ = true;
+    after_json_key_ = false;
+  }
+
+  // Behind a quoted scalar or a closed collection, where `:` needs no blank after it.
+  void EndJsonKey() {
+    token_start_ = false;
+    after_json_key_ = true;
+  }
+
+  bool IsFlowColon() const {
+    const char next = At(position_ + 1);
+    return after_json_key_ || IsSpace(next) || next == ',' || next == ']' || next == '}';
+  }
+
+  void StepInFlow(char c) {
     if (c == '[' || c == '{') {
       Open();
     } else if (c == ']' || c == '}') {
       --depth_;
       ++position_;
-      token_start_ = false;
-    } else if (c == ',' || c == ':' || c == '?') {
-      ++position_;
-      token_start_ = true;
+      EndJsonKey();
+    } else if (c == ',' || (c == '?' && token_start_ && IsSpace(At(position_ + 1))) ||
+               (c == ':' && IsFlowColon())) {
+      Mark();
     } else if ((c == '"' || c == '\'') && token_start_) {
       SkipQuoted(c);
-      token_start_ = false;
+      EndJsonKey();
+    } else if ((c == '&' || c == '!') && token_start_) {
+      SkipProperty();
     } else {
-      return false;
+      ++position_;
+      token_start_ = false;
+      after_json_key_ = false;
     }
-    return true;
   }
 
-  bool StepInBlock(char c) {
-    const bool indicator = (c == '-' || c == '?' || c == ':') && IsSpace(At(position_ + 1));
-    // A mark and a block begin a token alike. NOLINTNEXTLINE(bugprone-branch-clone)
-    if (indicator) {
+  // An anchor, a tag or an alias.
+  void SkipProperty() {
+    const std::string_view ends = depth_ > 0 ? " \t\r\n,[]{}" : " \t\r\n";
+    while (position_ < text_.size() && ends.find(text_[position_]) == std::string_view::npos) {
       ++position_;
-      token_start_ = true;
+    }
+  }
+
+  void StepInBlock(char c) {
+    const bool mark = c == ':' || (token_start_ && (c == '-' || c == '?'));
+    if (mark && IsSpace(At(position_ + 1))) {
+      in_plain_ = false;
+      Mark();
     } else if (!token_start_) {
-      return false;
+      ++position_;
     } else if (c == '[' || c == '{') {
       Open();
     } else if (c == '"' || c == '\'') {
       SkipQuoted(c);
       token_start_ = false;
-    } else if ((c == '|' || c == '>') && may_hold_block_scalar_) {
+    } else if (c == '|' || c == '>') {
       SkipBlockScalar();
     } else if (c == '&' || c == '!') {
-      while (position_ < text_.size() && !IsSpace(text_[position_])) ++position_;
+      SkipProperty();
+    } else if (c == '%' && position_ == line_start_) {
+      SkipLine();
+    } else if (c == '*') {
+      SkipProperty();
+      token_start_ = false;
     } else {
-      return false;
+      in_plain_ = true;
+      plain_parent_ = parent_indent_;
+      token_start_ = false;
+      ++position_;
     }
-    return true;
   }
 
   std::string_view text_;
@@ -161,11 +244,12 @@ class FlowScanner {
   std::size_t line_start_ = 0;
   std::uint32_t line_ = 1;
   std::size_t depth_ = 0;
-  std::size_t parent_column_ = 0;
+  std::ptrdiff_t parent_indent_ = -1;  // of the innermost block collection; -1 if there is none
+  std::ptrdiff_t plain_parent_ = -1;   // the same where the plain scalar began
+  bool in_plain_ = false;              // a plain scalar may go on in the next line
   bool at_line_start_ = true;
   bool token_start_ = true;
-  bool parent_is_marker_ = false;
-  bool may_hold_block_scalar_ = false;
+  bool after_json_key_ = false;
   std::optional<NestingPlace> found_;
 };
 

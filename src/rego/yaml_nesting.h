@@ -14,8 +14,8 @@ struct NestingPlace {
 
 // The first place where more than `limit` flow collections (`[`, `{`) are open at once, in one pass
 // and without memory. The YAML library queues all tokens of a flow collection before it hands out
-// the first, so depth must be known before it sees the text. An estimate: brackets in block scalars
-// are told apart from collections where the indentation shows it, else they count.
+// the first, so depth must be known before it sees the text. Brackets in scalars of any kind do not
+// count; in a text that is no YAML they may.
 std::optional<NestingPlace> FindDeepFlow(std::string_view text, std::size_t limit);
 
 }  // namespace assay::rego

@@ -8,11 +8,9 @@
 namespace assay::rego {
 namespace {
 
-constexpr std::size_t kMostErrors = 20;
-
 std::string Kinds(std::string_view text) {
   std::string kinds;
-  for (const Token& token : Lex(text, 0, kMostErrors).tokens) {
+  for (const Token& token : Lex(text, 0).tokens) {
     if (!kinds.empty()) kinds += ' ';
     kinds += NameOf(token.kind);
   }
@@ -20,7 +18,7 @@ std::string Kinds(std::string_view text) {
 }
 
 std::string FirstError(std::string_view text) {
-  const LexedText lexed = Lex(text, 0, kMostErrors);
+  const LexedText lexed = Lex(text, 0);
   if (lexed.errors.empty()) return {};
   const LexicalError& error = lexed.errors.front();
   return std::to_string(error.location.line) + ':' + std::to_string(error.location.column) + ": " +
@@ -28,7 +26,7 @@ std::string FirstError(std::string_view text) {
 }
 
 std::string Decoded(std::string_view text) {
-  return DecodeString(Lex(text, 0, kMostErrors).tokens.front(), text);
+  return DecodeString(Lex(text, 0).tokens.front(), text);
 }
 
 TEST(LexerTest, TellsOperatorsApart) {
@@ -37,7 +35,7 @@ TEST(LexerTest, TellsOperatorsApart) {
 }
 
 TEST(LexerTest, CountsLinesAndColumnsInBytes) {
-  const LexedText lexed = Lex("a\r\n\t\u00e9 b", 0, kMostErrors);
+  const LexedText lexed = Lex("a\r\n\t\u00e9 b", 0);
   EXPECT_EQ(lexed.errors.at(0).message, "illegal token");
   EXPECT_EQ(lexed.errors.at(0).location.line, 2U);
   EXPECT_EQ(lexed.errors.at(0).location.column, 2U);
@@ -50,11 +48,11 @@ TEST(LexerTest, CountsLinesAndColumnsInBytes) {
 }
 
 TEST(LexerTest, MatchesBrackets) {
-  const LexedText lexed = Lex("[(a) {b}]", 0, kMostErrors);
+  const LexedText lexed = Lex("[(a) {b}]", 0);
   EXPECT_EQ(lexed.tokens[0].closed_by, 7U);
   EXPECT_EQ(lexed.tokens[1].closed_by, 3U);
   EXPECT_EQ(lexed.tokens[4].closed_by, 6U);
-  EXPECT_EQ(Lex("[)", 0, kMostErrors).tokens[0].closed_by, 0U);
+  EXPECT_EQ(Lex("[)", 0).tokens[0].closed_by, 0U);
 }
 
 TEST(LexerTest, SplitsTemplatesAtTheirExpressions) {
@@ -117,7 +115,47 @@ TEST(LexerTest, DecodesStrings) {
 }
 
 TEST(LexerTest, KeepsErrorsWithinTheirLimit) {
-  EXPECT_EQ(Lex(std::string(1'000, '@'), 0, 3).errors.size(), 3U);
+  EXPECT_EQ(Lex(std::string(1'000, '@'), 0, {.max_errors = 3}).errors.size(), 3U);
+}
+
+TEST(LexerLimitsTest, StopsAtTheFirstBracketThatIsTooDeep) {
+  for (const char bracket : {'[', '{', '('}) {
+    const LexedText lexed = Lex(std::string(15U << 20U, bracket), 0);
+    EXPECT_TRUE(lexed.stopped);
+    EXPECT_LE(lexed.tokens.size(), 502U) << "no token is kept behind the limit";
+    ASSERT_EQ(lexed.errors.size(), 1U);
+    EXPECT_EQ(lexed.errors[0].message, "max parsing recursion depth exceeded");
+    EXPECT_EQ(lexed.errors[0].location.column, 501U);
+    EXPECT_NE(lexed.errors[0].hint.find("at most 500 levels"), std::string::npos);
+  }
+  EXPECT_FALSE(Lex("[(a)]", 0, {.max_depth = 2}).stopped);
+}
+
+TEST(LexerLimitsTest, CountsTemplatesAsNesting) {
+  std::string text;
+  for (int i = 0; i < 600; ++i) text += "$\"{";
+  const LexedText lexed = Lex(text, 0);
+  EXPECT_TRUE(lexed.stopped);
+  EXPECT_LE(lexed.tokens.size(), 502U);
+}
+
+TEST(LexerLimitsTest, StopsWhereThereAreTooManyTokens) {
+  const LexedText lexed = Lex("a b\n c d", 0, {.max_tokens = 3});
+  EXPECT_TRUE(lexed.stopped);
+  EXPECT_EQ(lexed.tokens.size(), 4U) << "three and the end";
+  ASSERT_EQ(lexed.errors.size(), 1U);
+  EXPECT_EQ(lexed.errors[0].message, "text has more than 3 tokens");
+  EXPECT_EQ(lexed.errors[0].location.line, 2U);
+  EXPECT_EQ(lexed.errors[0].location.column, 4U);
+  EXPECT_NE(lexed.errors[0].hint.find("split the module"), std::string::npos);
+  EXPECT_FALSE(Lex("a b\n c", 0, {.max_tokens = 3}).stopped);
+}
+
+TEST(LexerLimitsTest, CountsCommentsAsTokens) {
+  const LexedText lexed = Lex("#\n#\n#\n#\na", 0, {.max_tokens = 3});
+  EXPECT_TRUE(lexed.stopped);
+  EXPECT_EQ(lexed.comments.size(), 3U);
+  EXPECT_EQ(lexed.tokens.size(), 1U);
 }
 
 }  // namespace

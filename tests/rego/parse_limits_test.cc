@@ -94,9 +94,39 @@ TEST(ParseLimitsTest, AttemptsAtComprehensionsDoNotMultiply) {
   EXPECT_EQ(FormatAst(*result.module).find("comprehension"), std::string::npos);
 }
 
+// `place: message (hint)` of the only diagnostic.
+std::string OnlyDiagnostic(const std::string& text, const ParseOptions& options) {
+  const ParseResult result = ParseModule("p.rego", text, options);
+  EXPECT_FALSE(result.module);
+  if (result.diagnostics.size() != 1) return std::to_string(result.diagnostics.size());
+  const Diagnostic& only = result.diagnostics[0];
+  return std::to_string(only.location.line) + ":" + std::to_string(only.location.column) + ": " +
+         only.message + " (" + only.hint + ")";
+}
+
 TEST(ParseLimitsTest, TextsHaveALargestSize) {
-  EXPECT_EQ(FirstMessage("package p\n", {.max_bytes = 9}), "text has 10 bytes, at most 9 are read");
+  EXPECT_EQ(OnlyDiagnostic("package p\nq := 1\n", {.max_bytes = 12}),
+            "2:3: text has 17 bytes, at most 12 are read (split the module into several; keep data "
+            "in JSON or YAML documents)");
   EXPECT_FALSE(ParseQuery("q", "abc", {.max_bytes = 2}).query);
+}
+
+TEST(ParseLimitsTest, TextsHaveALargestNumberOfTokens) {
+  const std::string text = "package p\nq := [1, 2, 3]\n";
+  EXPECT_EQ(OnlyDiagnostic(text, {.max_tokens = 7}),
+            "2:10: text has more than 7 tokens (split the module into several; keep data in JSON "
+            "or YAML documents)");
+  EXPECT_TRUE(ParseModule("p.rego", text, {.max_tokens = 11}).module);
+  EXPECT_FALSE(ParseQuery("q", "a b c", {.max_tokens = 2}).query);
+}
+
+TEST(ParseLimitsTest, NestingIsRefusedWithItsPlace) {
+  using Choice = ParseOptions::DialectChoice;
+  for (const Choice dialect : {Choice::kV0, Choice::kV1, Choice::kDetect}) {
+    EXPECT_EQ(OnlyDiagnostic("package p\nq := " + Repeat("[", 600), {.dialect = dialect}),
+              "2:506: max parsing recursion depth exceeded (at most 500 levels are read: give the "
+              "inner parts a rule of their own)");
+  }
 }
 
 TEST(ParseLimitsTest, DiagnosticsAreCounted) {

@@ -140,6 +140,13 @@ TEST(YamlTest, PositionsMayBeginElsewhere) {
             "11:3: duplicate key `a`\n");
 }
 
+std::string Repeat(std::string_view text, std::size_t count) {
+  std::string out;
+  out.reserve(text.size() * count);
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
 TEST(YamlTest, StringsWithManyBracketsAreNoNesting) {
   std::string text = "a: |\n";
   for (int i = 0; i < 500; ++i) text += "  [ {\n";
@@ -149,11 +156,54 @@ TEST(YamlTest, StringsWithManyBracketsAreNoNesting) {
   EXPECT_EQ(Read(text).find("nesting"), std::string::npos);
 }
 
-std::string Repeat(std::string_view text, std::size_t count) {
-  std::string out;
-  out.reserve(text.size() * count);
-  for (std::size_t i = 0; i < count; ++i) out += text;
-  return out;
+TEST(YamlTest, PlainScalarsMayHoldManyBrackets) {
+  const std::string many = Repeat("[ {", 300);
+  for (const std::string& text : {
+           "a: x\n  " + many + "\n",                      // goes on in the next line
+           "a: x\n\n \t\n  " + many + "\n",               // and behind empty ones
+           "a:\n  x\n  " + many + "\nb: 1\n",             // begins below its key
+           "- x\n " + many + "\n- y\n",                   // in a sequence
+           "- a: x\n   " + many + "\n",                   // in a mapping in it
+           "? x\n  " + many + "\n: y\n  " + many + "\n",  // as a key and its value
+           "x\n" + many + "\n",                           // alone
+           "--- x\n" + many + "\n...\n",
+           "a: x - " + many + "\n",
+           "a: x ? " + many + "\n",
+           "a: x 'y " + many + "\n",
+           "a: &b x\n  " + many + "\nc: *b\n",
+           "--- |\n " + many + "\n",
+           "- - |2\n    " + many + "\n",
+           "a:\n  - |\n\n    " + many + "\n   \n",
+       }) {
+    const std::string found = Read(text);
+    EXPECT_EQ(found.find("error"), std::string::npos) << text.substr(0, 40) << found;
+    EXPECT_NE(found.find("[ {[ {"), std::string::npos) << text.substr(0, 40) << found.substr(0, 90);
+  }
+}
+
+TEST(YamlLimitsTest, NothingHidesDeepNesting) {
+  const std::string deep = Repeat("[", 300);
+  for (const std::string& text : {
+           "a: x\n" + deep,             // not indented: no part of the scalar
+           "- a: x\n  " + deep,         // as far as its mapping
+           "a: x # y\n  " + deep,       // a comment ends it
+           "a: |\n      x\n  " + deep,  // less than the scalar's first line
+           "a: |9\n  " + deep,          // less than was asked for
+           "|\n" + deep,
+           "a: 'x'\n  " + deep,
+           "- *a\n  " + deep,
+           "%YAML 1.2\n" + deep,
+           "[a:' " + deep,
+           "[a?'" + deep,
+           "a: x\n\t" + deep,
+           "-\t-\tx\n  " + deep,
+           "{\"a\":" + deep,
+           "[[a]:" + deep,
+           "[x, &y" + deep,
+       }) {
+    EXPECT_NE(Read(text).find("more than 200 levels of nesting"), std::string::npos)
+        << text.substr(0, 30);
+  }
 }
 
 TEST(YamlLimitsTest, NestingEndsInAnErrorWhateverItIsMadeOf) {
