@@ -16,7 +16,6 @@ namespace assay::number {
 namespace {
 
 constexpr std::int64_t kPlainZeros = 64;
-constexpr std::size_t kExactDigits = 15;
 constexpr std::size_t kShortestDigits = 17;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
