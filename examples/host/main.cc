@@ -1,6 +1,7 @@
 // The `assay` binary: parses the command line and runs one subcommand.
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <utility>
@@ -34,8 +35,15 @@ int Main(int argc, char** argv) {
     // --help and --version come this way too.
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  // A reader that goes away shall be an error of writing, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   for (const auto& [name, run] : commands) {
-    if (app.got_subcommand(name)) return run();
+    if (!app.got_subcommand(name)) continue;
+    const int code = run();
+    std::cout.flush();
+    if (std::cout) return code;
+    terminal.Error("the output could not be written: it is closed or full");
+    return kExitError;
   }
   return kExitUsage;
 }

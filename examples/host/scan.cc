@@ -83,8 +83,6 @@ class Scan {
     if (!SelectRules()) return kExitUsage;
     std::signal(SIGINT, Cancel);
     std::signal(SIGTERM, Cancel);
-    // A reader that goes away shall be an error of writing, not the end of the process.
-    std::signal(SIGPIPE, SIG_IGN);
     std::optional<Graph> graph = Collect();
     if (!graph) return kExitError;
     absl::StatusOr<Report> report = Evaluate(*graph);

@@ -55,11 +55,16 @@ class NativeCompiler {
   std::vector<std::unique_ptr<NativeRule>> rules_;  // trees do not move
 };
 
+// Whether all could be parsed: what a text that could not defines would be missing everywhere.
 bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
+  bool parsed = true;
   std::vector<std::pair<Module*, const rego::Annotations*>> found;
   for (const RegoSource& source : sources) {
     Module* module = front_end_.AddModule(source);
-    if (module == nullptr) continue;
+    if (module == nullptr) {
+      parsed = false;
+      continue;
+    }
     const rego::Annotations* block = rego::FindRuleMetadata(*module);
     if (block == nullptr) {
       libraries_.push_back(module);
@@ -75,7 +80,7 @@ bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
     rules_.push_back(std::move(rule));
   }
   CheckNames();
-  return !sink().has_errors();
+  return parsed;
 }
 
 // Ids and aliases, all different.
@@ -177,10 +182,13 @@ void NativeCompiler::BindParams(const NativeRule& rule, std::uint32_t unit,
 absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& sources,
                                                 std::vector<Diagnostic>* diagnostics) {
   if (!ReadSources(sources)) return front_end_.Finish(diagnostics);
-  AnalyseLibraries();
-  if (sink().has_errors()) return front_end_.Finish(diagnostics);
   // One rule's mistakes are no reason to keep another's to oneself.
-  std::vector<Diagnostic> wrong;
+  std::vector<Diagnostic> wrong = sink().Take();
+  AnalyseLibraries();
+  if (sink().has_errors()) {
+    sink().Add(std::move(wrong));
+    return front_end_.Finish(diagnostics);
+  }
   for (const std::unique_ptr<NativeRule>& rule : rules_) {
     AnalyseRule(*rule);
     std::vector<Diagnostic> reported = sink().Take();
