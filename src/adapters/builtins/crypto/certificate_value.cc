@@ -30,6 +30,7 @@ ValueView IdentifierValue(ValueArena& arena, std::string_view identifier) {
 
 ValueView IdentifiersValue(ValueArena& arena, const std::vector<std::string>& identifiers) {
   std::vector<ValueView> values;
+  values.reserve(identifiers.size());
   for (const std::string& identifier : identifiers) {
     values.push_back(IdentifierValue(arena, identifier));
   }
@@ -164,7 +165,7 @@ void AddPolicies(ObjectMaker& object, const ExtensionFields& fields) {
     mappings.push_back(mapping.Finish());
   }
   object.Add("PolicyMappings", ArrayOrNull(arena, mappings));
-  const auto add = [&](std::string name, const std::optional<std::int64_t>& number) {
+  const auto add = [&](const std::string& name, const std::optional<std::int64_t>& number) {
     object.Integer(name, number.value_or(0));
     object.Boolean(name + "Zero", number == 0);
   };

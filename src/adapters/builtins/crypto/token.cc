@@ -83,7 +83,7 @@ absl::StatusOr<std::string> DecodePayload(const Token& token) {
 }
 
 absl::StatusOr<ValueView> ReadClaims(std::string_view json, ValueArena& arena) {
-  const absl::StatusOr<ValueView> value = ParseJson(json, arena, {.reject_duplicate_keys = false});
+  absl::StatusOr<ValueView> value = ParseJson(json, arena, {.reject_duplicate_keys = false});
   if (!value.ok()) return Prefixed("invalid JSON", value.status());
   if (!value->is_object()) return InvalidArgument("decoded JSON type was not an Object");
   return value;
@@ -92,7 +92,7 @@ absl::StatusOr<ValueView> ReadClaims(std::string_view json, ValueArena& arena) {
 absl::StatusOr<ValueView> ReadHeader(const Token& token, ValueArena& arena) {
   const absl::StatusOr<std::string> json = DecodePart(token.header);
   if (!json.ok()) return Prefixed("JWT header had invalid encoding", json.status());
-  const absl::StatusOr<ValueView> header = ReadClaims(*json, arena);
+  absl::StatusOr<ValueView> header = ReadClaims(*json, arena);
   if (!header.ok()) return Prefixed("bad JWT header", header.status());
   if (header->Find("enc").defined()) {
     return InvalidArgument("JWT is a JWE object, which is not supported");
