@@ -20,27 +20,6 @@ Slab::Slab(std::shared_ptr<const SymbolTable> symbols) : symbols_(std::move(symb
 
 Slab::~Slab() {
   for (Chunk& chunk : chunks_) Unpoison(chunk.words.get(), chunk.size);
-  ReleaseKept();
-}
-
-// A chain of slabs, each kept by the next, may be as long as a process lives: the outermost of them
-// frees the others one after another, so that the stack does not grow with the chain.
-void Slab::ReleaseKept() {
-  using Slabs = std::vector<std::shared_ptr<const Slab>>;
-  static thread_local Slabs* releasing = nullptr;
-  if (kept_.empty()) return;
-  if (releasing != nullptr) {
-    releasing->insert(releasing->end(), kept_.begin(), kept_.end());
-    return;
-  }
-  Slabs slabs(kept_.begin(), kept_.end());
-  kept_.clear();
-  releasing = &slabs;
-  while (!slabs.empty()) {
-    const std::shared_ptr<const Slab> last = std::move(slabs.back());
-    slabs.pop_back();
-  }
-  releasing = nullptr;
 }
 
 void Slab::Use(const Chunk& chunk) {

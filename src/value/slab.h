@@ -49,7 +49,6 @@ class Slab {
   };
   void* AllocateSlowly(std::size_t words);
   void Use(const Chunk& chunk);
-  void ReleaseKept();
   static void Poison(std::uint64_t* memory, std::size_t words);
   static void Unpoison(std::uint64_t* memory, std::size_t words);
 

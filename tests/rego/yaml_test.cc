@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "assay/json.h"
+#include "fmt/format.h"
 #include "gtest/gtest.h"
 
 namespace assay {
@@ -159,13 +160,13 @@ TEST(YamlTest, StringsWithManyBracketsAreNoNesting) {
 TEST(YamlTest, PlainScalarsMayHoldManyBrackets) {
   const std::string many = Repeat("[ {", 300);
   for (const std::string& text : {
-           "a: x\n  " + many + "\n",                      // goes on in the next line
-           "a: x\n\n \t\n  " + many + "\n",               // and behind empty ones
-           "a:\n  x\n  " + many + "\nb: 1\n",             // begins below its key
-           "- x\n " + many + "\n- y\n",                   // in a sequence
-           "- a: x\n   " + many + "\n",                   // in a mapping in it
-           "? x\n  " + many + "\n: y\n  " + many + "\n",  // as a key and its value
-           "x\n" + many + "\n",                           // alone
+           "a: x\n  " + many + "\n",                       // goes on in the next line
+           "a: x\n\n \t\n  " + many + "\n",                // and behind empty ones
+           "a:\n  x\n  " + many + "\nb: 1\n",              // begins below its key
+           "- x\n " + many + "\n- y\n",                    // in a sequence
+           "- a: x\n   " + many + "\n",                    // in a mapping in it
+           fmt::format("? x\n  {0}\n: y\n  {0}\n", many),  // as a key and its value
+           "x\n" + many + "\n",                            // alone
            "--- x\n" + many + "\n...\n",
            "a: x - " + many + "\n",
            "a: x ? " + many + "\n",

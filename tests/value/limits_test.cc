@@ -87,19 +87,6 @@ TEST(ValueLimitsTest, HandlesAnyDepthWithoutRecursion) {
   EXPECT_EQ(target.Copy(one), one);
 }
 
-// What a host builds on what it has, change by change, for as long as it runs.
-TEST(ValueLimitsTest, FreesALongChainOfSlabsWithoutRecursion) {
-  constexpr int kLength = 300'000;
-  Value value = ParseJson(R"(["the text at the far end"])").value();
-  for (int i = 0; i < kLength; ++i) {
-    ValueArena arena;
-    arena.Keep(value);
-    value = std::move(arena).Freeze(value.view());
-  }
-  EXPECT_EQ(ToJson(value), R"(["the text at the far end"])");
-  value = Value();
-}
-
 TEST(ValueLimitsTest, FindsUnknownsAtDepth) {
   constexpr int kDepth = 5'000;
   ValueArena arena;

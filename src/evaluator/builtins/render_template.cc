@@ -26,7 +26,7 @@ class TemplateRun {
   bool Run(ValueView data) {
     TemplateValue dot = TemplateValue::Of(data);
     dot.boxed = false;
-    return CallTemplate(std::string(kTemplateName), {}, {}, std::move(dot));
+    return CallTemplate(std::string(kTemplateName), {}, {}, dot);
   }
   /// Empty if the call itself has failed, or the output is too long.
   const std::string& error() const { return error_; }
@@ -53,7 +53,7 @@ class TemplateRun {
   }
 
   bool CallTemplate(const std::string& name, std::string_view at, std::string_view what,
-                    TemplateValue dot) {
+                    const TemplateValue& dot) {
     const auto body = templates_.bodies.find(name);
     if (body == templates_.bodies.end()) {
       return Fail(at, what, fmt::format("template {} not defined", QuotedText(name)));
@@ -114,8 +114,7 @@ class TemplateRun {
         if (!node.pipeline.commands.empty() && !Evaluate(node.pipeline, dot, value)) {
           return Flow::kStop;
         }
-        return CallTemplate(node.name, node.text, CallText(node), std::move(value)) ? Flow::kGo
-                                                                                    : Flow::kStop;
+        return CallTemplate(node.name, node.text, CallText(node), value) ? Flow::kGo : Flow::kStop;
       }
       case TemplateNode::Kind::kBreak:
         return Flow::kBreak;

@@ -18,7 +18,7 @@ namespace {
 
 // As Go prints a number of any size: digits, with an exponent from 1e+06 on and below 1e-04.
 std::string BoundText(ValueView number) {
-  const std::string text = number.number_text();
+  std::string text = number.number_text();
   const std::size_t mark = text.find('e');
   std::int64_t exponent = 0;
   if (mark != std::string::npos) {

@@ -9,6 +9,7 @@
 #include "adapters/builtins/crypto/pem.h"
 #include "adapters/crypto/crypto_call.h"
 #include "base/base64.h"
+#include "fmt/format.h"
 
 namespace assay::crypto {
 namespace {
@@ -138,7 +139,7 @@ TEST(HostileTokenTest, ThatNestsDeeplyEnds) {
   std::string token = "e30.e30.";
   const std::string header = "eyJjdHkiOiJKV1QifQ";  // {"cty":"JWT"}
   for (int i = 0; i < 30; ++i) {
-    token = header + "." + EncodeBase64(token, Base64Alphabet::kUrl, false) + ".";
+    token = fmt::format("{}.{}.", header, EncodeBase64(token, Base64Alphabet::kUrl, false));
   }
   const ValueView decoded = call.Run("io.jwt.decode", {token});
   EXPECT_EQ(ToJson(decoded), R"([{},{},""])") << call.message();

@@ -5,6 +5,7 @@
 
 #include "evaluator/builtins/case_file.h"
 #include "evaluator/builtins/recorded_call.h"
+#include "fmt/format.h"
 
 namespace assay::builtins {
 namespace {
@@ -103,8 +104,8 @@ TEST(BuiltinSchemaTest, StepsAndOutputEndSchemasThatFanOut) {
   // Each level asks for the level below twice: 2^40 visits, were nothing counted.
   std::string schema = "{\"definitions\": {\"d0\": {\"type\": \"null\"}";
   for (int i = 1; i <= 40; ++i) {
-    const std::string below = "{\"$ref\": \"#/definitions/d" + std::to_string(i - 1) + "\"}";
-    schema += ", \"d" + std::to_string(i) + "\": {\"allOf\": [" + below + ", " + below + "]}";
+    const std::string below = fmt::format(R"({{"$ref": "#/definitions/d{}"}})", i - 1);
+    schema += fmt::format(R"(, "d{}": {{"allOf": [{}, {}]}})", i, below, below);
   }
   schema += "}, \"$ref\": \"#/definitions/d40\"}";
   RecordedCall steps({.limits = {.max_steps = 100'000}});
