@@ -20,7 +20,8 @@ given = {}
 for path in files(".h", ".cc", under=["include", "src", "examples"]):
     for match in GIVEN.finditer(path.read_text(encoding="utf-8")):
         given.setdefault(next(code for code in match.groups() if code), name(path))
-problems += [f"{place}: the code `{code}` is not in docs/errors.md" for code, place in given.items() if code not in listed | NO_CODES]
+problems += [f"{place}: the code `{code}` is not in docs/errors.md" for code, place in given.items()
+             if code not in listed | NO_CODES]
 problems += [f"docs/errors.md: nothing gives `{code}`" for code in sorted(listed - given.keys())]
 problems += ["docs/errors.md: the codes are not listed once each"] * (len(listed) != len(rows))
 finish(problems, len(given))
