@@ -28,12 +28,10 @@ std::string RefText(const Term& reference, std::size_t length) {
   std::string text;
   for (std::size_t i = 0; i < length; ++i) {
     const Term& item = *reference.items[i];
-    if (i == 0) {
-      text += TextOf(item);
-    } else if (item.kind == TermKind::kString && IsName(item.text)) {
+    if (i > 0 && item.kind == TermKind::kString && IsName(item.text)) {
       text += fmt::format(".{}", item.text);
     } else {
-      text += fmt::format("[{}]", TextOf(item));
+      text += i == 0 ? TextOf(item) : fmt::format("[{}]", TextOf(item));
     }
   }
   return text;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <tuple>
 
 #include "absl/hash/hash.h"
@@ -105,10 +106,10 @@ std::size_t TypePool::Hash::operator()(const Type* type) const {
                                   type->properties.size());
   for (const Type* item : type->items) hash = absl::HashOf(hash, item);
   for (const Property& property : type->properties) {
-    hash = absl::HashOf(hash, property.key.kind, property.value);
-    if (property.key.kind == TermKind::kString) {
-      hash = absl::HashOf(hash, property.key.text.size());
-    }
+    // Numbers that are equal may be written differently.
+    const bool number = property.key.kind == TermKind::kNumber;
+    hash = absl::HashOf(hash, property.key.kind, property.value, property.key.number);
+    if (!number) hash = absl::HashOf(hash, std::hash<std::string_view>()(property.key.text));
   }
   return hash;
 }
