@@ -39,7 +39,14 @@ std::string RenderDiagnostic(const Diagnostic& diagnostic) {
       text += fmt::format("  {}^\n", padding);
     }
   }
-  if (!diagnostic.hint.empty()) text += fmt::format("  hint: {}\n", diagnostic.hint);
+  if (!diagnostic.hint.empty()) {
+    text += "  hint: ";
+    for (const char c : diagnostic.hint) {
+      text += c;
+      if (c == '\n') text += "        ";  // lines of a hint begin one below the other
+    }
+    text += '\n';
+  }
   return text;
 }
 

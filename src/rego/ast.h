@@ -178,8 +178,8 @@ struct Module {
   std::string_view text = {};  // the whole source, in the arena
   Dialect dialect = Dialect::kV1;
   bool strict = false;  // v1, or v0 with `import rego.v1`
-  // future.keywords.not is imported: all that a negated expression is made of stands inside the
-  // negation, so that `not f(input.x)` holds where input.x is undefined.
+  // future.keywords.not, or all of future.keywords, is imported: all that a negated expression is
+  // made of stands inside the negation, so that `not f(input.x)` holds where input.x is undefined.
   bool negates_bodies = false;
   Package package;
   std::vector<Import> imports;

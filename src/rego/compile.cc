@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "base/status_text.h"
 #include "fmt/format.h"
+#include "rego/check_types.h"
 #include "rego/constant.h"
 #include "rego/expand.h"
 #include "rego/front_end.h"
@@ -58,7 +59,10 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
 
   rego::CheckRuleConflicts(tree, front_end.sink());
   front_end.Analyse(parsed, tree, names);
-  if (!front_end.sink().has_errors()) rego::CheckRecursion(tree, front_end.sink());
+  const rego::RuleGraph graph(tree);
+  if (!front_end.sink().has_errors()) rego::CheckRecursion(graph, front_end.sink());
+  rego::TypeChecker types(graph, front_end.builtins(), front_end.sink());
+  if (!front_end.sink().has_errors()) types.CheckRules();
   const rego::OutputFinder outputs(tree, front_end.builtins());
   std::vector<std::string_view> values;
   rego::ResolveQuery(*question, front_end.builtins(), front_end.sink());
@@ -66,6 +70,7 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
     rego::ExpandQuery(*question, tree, front_end.builtins(), front_end.sink(), &values);
   }
   if (!front_end.sink().has_errors()) rego::OrderQuery(*question, outputs, front_end.sink());
+  if (!front_end.sink().has_errors()) types.CheckQuery(*question);
   if (front_end.sink().has_errors()) return front_end.Finish(diagnostics);
 
   ir::ProgramBuilder program;

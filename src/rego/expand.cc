@@ -21,12 +21,6 @@ bool NeedsEvaluation(const Term& term) {
                      [](const Term* item) { return NeedsEvaluation(*item); });
 }
 
-bool ImportsNot(const Module& module) {
-  return std::any_of(module.imports.begin(), module.imports.end(), [](const Import& import) {
-    return DottedName(*import.path) == "future.keywords.not";
-  });
-}
-
 class Expander {
  public:
   Expander(NodeArena& arena, const RuleTree& tree, const KnownBuiltins& builtins, bool strict,
@@ -331,7 +325,7 @@ void Expander::ExpandCaptured(Expr& expr, bool assert_value, Exprs& out,
 void ExpandModule(Module& module, const RuleTree& tree, const KnownBuiltins& builtins, bool strict,
                   DiagnosticSink& sink) {
   Expander expander(*module.arena, tree, builtins, strict || module.dialect == Dialect::kV1,
-                    ImportsNot(module), sink);
+                    module.negates_bodies, sink);
   for (Rule* rule : module.rules) expander.ExpandRule(*rule);
 }
 

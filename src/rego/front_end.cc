@@ -5,7 +5,6 @@
 #include "rego/annotations.h"
 #include "rego/expand.h"
 #include "rego/parser.h"
-#include "rego/recursion.h"
 #include "rego/safety.h"
 
 namespace assay::rego {

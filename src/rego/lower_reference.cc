@@ -2,7 +2,7 @@
 // is a rule, what a base document and what may be either.
 
 #include "rego/function_lowerer.h"
-#include "rego/recursion.h"
+#include "rego/rule_graph.h"
 #include "rego/variable.h"
 
 namespace assay::rego {

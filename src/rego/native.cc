@@ -8,6 +8,7 @@
 #include "assay/rego.h"
 #include "base/status_macros.h"
 #include "fmt/format.h"
+#include "rego/check_types.h"
 #include "rego/field_check.h"
 #include "rego/front_end.h"
 #include "rego/lower.h"
@@ -44,6 +45,8 @@ class NativeCompiler {
   void CheckNames();
   void AnalyseLibraries();
   void AnalyseRule(NativeRule& rule);
+  // Recursion and types.
+  void CheckUses(const rego::RuleTree& tree);
   CompiledRule LowerRule(const NativeRule& rule, ir::ProgramBuilder& program);
   void BindParams(const NativeRule& rule, std::uint32_t unit, ir::ProgramBuilder& program);
   DiagnosticSink& sink() { return front_end_.sink(); }
@@ -108,7 +111,14 @@ void NativeCompiler::AnalyseLibraries() {
   }
   rego::CheckRuleConflicts(library_tree_, sink());
   front_end_.Analyse(libraries_, library_tree_, names);
-  if (!sink().has_errors()) rego::CheckRecursion(library_tree_, sink());
+  if (sink().has_errors()) return;
+  CheckUses(library_tree_);
+}
+
+void NativeCompiler::CheckUses(const rego::RuleTree& tree) {
+  const rego::RuleGraph graph(tree);
+  rego::CheckRecursion(graph, sink());
+  if (!sink().has_errors()) rego::TypeChecker(graph, front_end_.builtins(), sink()).CheckRules();
 }
 
 void NativeCompiler::AnalyseRule(NativeRule& rule) {
@@ -125,7 +135,7 @@ void NativeCompiler::AnalyseRule(NativeRule& rule) {
   rule.points = rego::FindEntryPoints(*rule.module, rule.tree, sink());
   Module* const own[] = {rule.module};
   front_end_.Analyse(own, rule.tree, names);
-  rego::CheckRecursion(rule.tree, sink());
+  CheckUses(rule.tree);
   rego::LintAbsence(*rule.module, rule.rule.resource, options_.types, sink());
 }
 

@@ -95,21 +95,28 @@ class Unifier {
       UnifyObjects(a, b);
       return;
     }
+    // What can never be equal binds nothing.
+    if (IsLiteral(a) && IsLiteral(b) && a.kind != b.kind) return;
     if (Known(a)) MarkPattern(b);
     if (Known(b)) MarkPattern(a);
   }
 
+  static bool IsLiteral(const Term& term) {
+    return IsConstantTerm(term) || term.kind == TermKind::kArray ||
+           term.kind == TermKind::kObject || term.kind == TermKind::kSet;
+  }
+
+  static bool SameKey(const Term& a, const Term& b) {
+    return a.kind == b.kind && a.text == b.text && a.boolean == b.boolean && a.items.empty() &&
+           b.items.empty();
+  }
+
+  // Key by key: objects with other keys are never equal.
   void UnifyObjects(const Term& a, const Term& b) {
-    if (Known(a)) MarkPattern(b);
-    if (Known(b)) MarkPattern(a);
+    if (a.items.size() != b.items.size()) return;
     for (std::size_t i = 0; i + 1 < a.items.size(); i += 2) {
       for (std::size_t j = 0; j + 1 < b.items.size(); j += 2) {
-        const Term& left = *a.items[i];
-        const Term& right = *b.items[j];
-        if (left.kind == right.kind && left.text == right.text && IsConstantTerm(left) &&
-            left.items.empty()) {
-          Unify(*a.items[i + 1], *b.items[j + 1]);
-        }
+        if (SameKey(*a.items[i], *b.items[j])) Unify(*a.items[i + 1], *b.items[j + 1]);
       }
     }
   }

@@ -66,6 +66,7 @@ bool SyntaxParser::ReadPackage(Module& module) {
       return false;
     }
     path.push_back(element->text);
+    if (path.size() > options_.max_depth) return TooDeep() != nullptr;
   }
   module.package.location = at;
   module.package.location.length = last_end_ - at.offset;

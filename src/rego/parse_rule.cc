@@ -124,6 +124,8 @@ bool SyntaxParser::ReadHeadReference(Head& head) {
     Term* element = ReadRefElement();
     if (element == nullptr) return false;
     items.push_back(element);
+    // Each element is a level of the document that the rule makes.
+    if (items.size() > options_.max_depth) return TooDeep() != nullptr;
   }
   reference->items = arena_.Copy(items);
   if (Finish(reference) == nullptr) return false;

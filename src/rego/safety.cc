@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "fmt/format.h"
 
@@ -51,18 +52,24 @@ void Orderer::OrderRule(Rule& rule) {
     Variables arguments;
     for (const Term* argument : branch->head.arguments) CollectVariables(*argument, arguments);
     known.insert(arguments.begin(), arguments.end());
-    branch->body = OrderBody(branch->body, known);
+    // What the body does not bind is reported there, once.
+    VariableSet bound = known;
     for (const Expr* expr : branch->body) {
       Variables variables;
       CollectVariables(*expr, variables);
-      known.insert(variables.begin(), variables.end());
+      bound.insert(variables.begin(), variables.end());
     }
+    branch->body = OrderBody(branch->body, known);
+    known = std::move(bound);
     const Head& head = branch->head;
     for (const Term* item : head.reference->items.subspan(1)) {
       CheckHead(item, head.location, known);
     }
     CheckHead(head.key, head.location, known);
-    CheckHead(head.value, head.location, known);
+    // Without a body the value is all there is to point at.
+    const bool bodiless = !branch->body.empty() && branch->body.front()->generated;
+    CheckHead(head.value, bodiless && head.value != nullptr ? head.value->location : head.location,
+              known);
   }
 }
 

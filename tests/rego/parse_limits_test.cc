@@ -80,6 +80,11 @@ TEST(ParseLimitsTest, ElseBranchesAreCounted) {
   EXPECT_EQ(FirstMessage(text), kTooDeep);
 }
 
+TEST(ParseLimitsTest, PathsOfRulesAndPackagesAreCounted) {
+  EXPECT_EQ(FirstMessage("package p\na" + Repeat(".b", 100'000) + " := 1\n"), kTooDeep);
+  EXPECT_EQ(FirstMessage("package p" + Repeat(".b", 100'000) + "\n"), kTooDeep);
+}
+
 TEST(ParseLimitsTest, LongListsAreNotDeep) {
   const std::string text = "package p\np := [" + Repeat("1, ", 50'000) + "]\nq if {\n" +
                            Repeat("  x\n", 50'000) + "}\nr := a" + Repeat(".b", 50'000) + "\n";
