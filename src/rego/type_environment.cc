@@ -117,10 +117,8 @@ const Type* TypeTree::Extent(const Node& node, int depth) const {
   for (const auto& [key, child] : node.children) {
     if (IsScalar(key.kind)) properties.push_back({key, Extent(*child, depth + 1)});
   }
-  const Type* extent = pool_.Object(std::move(properties), pool_.string(), pool_.any());
-  // A cache: the node is what it was. NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
-  const_cast<Node&>(node).extent = extent;
-  return extent;
+  node.extent = pool_.Object(std::move(properties), pool_.string(), pool_.any());
+  return node.extent;
 }
 
 const Type* TypeReader::TypeOfVariable(const TypeLayer& layer, std::string_view variable) const {

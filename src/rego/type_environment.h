@@ -25,7 +25,7 @@ class TypeTree {
   struct Node {
     const Type* type = nullptr;
     std::map<TypeKey, Node*> children = {};
-    const Type* extent = nullptr;  // Extent(), while nothing below changes
+    mutable const Type* extent = nullptr;  // a cache: Extent(), while nothing below changes
 
     const Node* Find(const TypeKey& key) const;
   };

@@ -9,13 +9,13 @@ import tempfile
 import unittest
 
 PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
-ESTATE = CHECKOUT / "examples/estate"
+ESTATE = [CHECKOUT / "examples/estate" / name for name in ("inventory.jsonl", "manifests.yaml", "plan.json")]
 VALIDATOR = CHECKOUT / "build/node/node_modules/.bin/sarif-multitool"
 
 
 def scan(*arguments, **options):
     """Runs `assay scan` on the example estate."""
-    return subprocess.run([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", *arguments], capture_output=True,
+    return subprocess.run([PROGRAM, "scan", *ESTATE, "--rules", CHECKOUT / "rules", *arguments], capture_output=True,
                           timeout=300, **options)
 
 
@@ -24,6 +24,12 @@ class ScanTest(unittest.TestCase):
         result = scan("--format", "json")
         self.assertEqual(result.returncode, 1, result.stderr.decode())
         self.assertTrue(json.loads(result.stdout))
+
+    def test_the_estate_shows_every_outcome_that_its_page_promises(self):
+        result = scan("--format", "json", "--show", "pass,fail,unknown,error,skip")
+        self.assertEqual({finding["outcome"] for finding in json.loads(result.stdout)["findings"]},
+                         {"pass", "fail", "unknown", "skip"})
+        self.assertEqual(result.stderr, b"")
 
     def test_writes_the_same_bytes_twice_whatever_the_number_of_jobs(self):
         for form in ("text", "json", "jsonl", "sarif"):
@@ -34,13 +40,13 @@ class ScanTest(unittest.TestCase):
 
     def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(self):
         with open("/dev/full", "wb") as full:
-            result = subprocess.run([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
+            result = subprocess.run([PROGRAM, "scan", *ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
                                     stdout=full, stderr=subprocess.PIPE, timeout=300)
         self.assertEqual(result.returncode, 2, result.stderr.decode())
         self.assertTrue(result.stderr)
 
     def test_a_reader_that_goes_away_is_no_crash(self):
-        process = subprocess.Popen([PROGRAM, "scan", ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
+        process = subprocess.Popen([PROGRAM, "scan", *ESTATE, "--rules", CHECKOUT / "rules", "--format", "json"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdout.close()
         process.stderr.read()
@@ -58,7 +64,7 @@ class ScanTest(unittest.TestCase):
         self.assertIn(b"/no/such/plan.json", result.stderr)
 
     def test_a_wrong_command_line_is_a_usage_error(self):
-        for arguments in (["scan", "--no-such-option"], ["no-such-command"], ["scan", ESTATE, "--format", "pdf"]):
+        for arguments in (["scan", "--no-such-option"], ["no-such-command"], ["scan", *ESTATE, "--format", "pdf"]):
             with self.subTest(arguments):
                 result = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=60)
                 self.assertEqual(result.returncode, 64, result.stderr.decode())

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/ip_address.h"
+
 namespace assay::builtins {
 namespace {
 
@@ -166,37 +168,13 @@ std::optional<Network> ParseNetwork(std::string_view text) {
 }
 
 std::string AddressText(const Address& address) {
-  if (address.is_v4) {
-    const auto bits = static_cast<std::uint32_t>(absl::Uint128Low64(address.bits));
-    return fmt::format("{}.{}.{}.{}", bits >> 24, bits >> 16 & 255, bits >> 8 & 255, bits & 255);
-  }
-  std::array<std::uint32_t, kGroups> groups;
+  if (address.is_v4) return Ipv4Text(static_cast<std::uint32_t>(absl::Uint128Low64(address.bits)));
+  std::array<std::uint16_t, kGroups> groups{};
   for (std::size_t i = 0; i < kGroups; ++i) {
-    groups[i] = static_cast<std::uint32_t>(
+    groups[i] = static_cast<std::uint16_t>(
         absl::Uint128Low64(address.bits >> static_cast<int>(16 * (kGroups - 1 - i))) & 0xffff);
   }
-  // The first of the longest runs of at least two zeros is left out.
-  std::size_t gap = kGroups;
-  std::size_t longest = 1;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    std::size_t end = i;
-    while (end < kGroups && groups[end] == 0) ++end;
-    if (end - i > longest) {
-      gap = i;
-      longest = end - i;
-    }
-  }
-  std::string text;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    if (i == gap) {
-      text += "::";
-      i += longest - 1;
-      continue;
-    }
-    if (!text.empty() && text.back() != ':') text += ':';
-    text += fmt::format("{:x}", groups[i]);
-  }
-  return text;
+  return Ipv6Text(groups);
 }
 
 std::string NetworkText(const Network& network) {

@@ -1,18 +1,23 @@
 #include "adapters/builtins/crypto/address.h"
 
 #include <array>
+#include <cstdint>
 
 #include "adapters/builtins/crypto/digest.h"
-#include "fmt/format.h"
+#include "base/ip_address.h"
 
 namespace assay::crypto {
 namespace {
 
 constexpr std::size_t kGroups = 8;
 
+std::uint16_t PairAt(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) << 8 |
+                                    static_cast<unsigned char>(bytes[at + 1]));
+}
+
 std::string V4Text(std::string_view bytes) {
-  const auto part = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  return fmt::format("{}.{}.{}.{}", part(0), part(1), part(2), part(3));
+  return Ipv4Text(std::uint32_t{PairAt(bytes, 0)} << 16 | PairAt(bytes, 2));
 }
 
 }  // namespace
@@ -21,33 +26,9 @@ std::string AddressText(std::string_view bytes) {
   if (bytes.size() == 4) return V4Text(bytes);
   if (bytes.size() != 2 * kGroups) return "?" + HexText(bytes);
   if (bytes.starts_with(std::string(10, '\0') + "\xff\xff")) return V4Text(bytes.substr(12));
-  std::array<unsigned, kGroups> groups{};
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    groups[i] = static_cast<unsigned>(static_cast<unsigned char>(bytes[2 * i]) << 8 |
-                                      static_cast<unsigned char>(bytes[2 * i + 1]));
-  }
-  // The first of the longest runs of two zeros and more is left out.
-  std::size_t start = kGroups;
-  std::size_t longest = 1;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    std::size_t end = i;
-    while (end < kGroups && groups[end] == 0) ++end;
-    if (end - i > longest) {
-      start = i;
-      longest = end - i;
-    }
-  }
-  std::string text;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    if (i == start) {
-      text += "::";
-      i += longest - 1;
-      continue;
-    }
-    if (!text.empty() && text.back() != ':') text += ':';
-    text += fmt::format("{:x}", groups[i]);
-  }
-  return text;
+  std::array<std::uint16_t, kGroups> groups{};
+  for (std::size_t i = 0; i < kGroups; ++i) groups[i] = PairAt(bytes, 2 * i);
+  return Ipv6Text(groups);
 }
 
 }  // namespace assay::crypto
