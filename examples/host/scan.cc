@@ -254,7 +254,8 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
   command->footer(
       "Inputs are recognised by their content: Terraform plans and states (`terraform show "
       "-json`), Kubernetes\n"
-      "manifests (files or folders), inventories as JSON or JSON Lines. `-` is standard input.\n\n"
+      "manifests, inventories as JSON or JSON Lines, folders of any of them. `-` is standard "
+      "input.\n\n"
       "Examples:\n"
       "  assay scan plan.json\n"
       "  assay scan plan.json k8s/ --severity high --format sarif --output report.sarif\n"

@@ -17,6 +17,8 @@ target_compile_options(assay_build_flags INTERFACE -Wall -Wextra -Wno-missing-fi
 if(ASSAY_WERROR)
   target_compile_options(assay_build_flags INTERFACE -Werror)
 endif()
+# Everywhere, for what is precompiled serves only those who define the same macros.
+target_compile_options(assay_build_flags INTERFACE -pthread)
 target_compile_definitions(assay_build_flags INTERFACE $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 if(ASSAY_SANITIZE)
   list(JOIN ASSAY_SANITIZE "," assay_sanitizers)
@@ -31,6 +33,22 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+# Precompiled once for all libraries: parsing these costs more than most of our files. Only headers that are not ours,
+# so that no change of ours compiles them again. The lint tree goes without and so sees what a file forgot to include.
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(assay_library_headers_source ${PROJECT_BINARY_DIR}/assay_library_headers.cc)
+  file(CONFIGURE OUTPUT ${assay_library_headers_source} CONTENT "")
+  add_library(assay_library_headers OBJECT ${assay_library_headers_source})
+  set_target_properties(assay_library_headers PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(assay_library_headers PRIVATE cxx_std_20)
+  target_compile_options(assay_library_headers PRIVATE -fpch-preprocess)  # ccache wants it
+  target_link_libraries(assay_library_headers PRIVATE assay_build_flags absl::status absl::statusor absl::flat_hash_map
+    fmt::fmt)
+  target_precompile_headers(assay_library_headers PRIVATE <absl/container/flat_hash_map.h> <absl/status/statusor.h>
+    <algorithm> <array> <cstdint> <fmt/format.h> <functional> <memory> <optional> <span> <string> <string_view> <utility>
+    <vector>)
+endif()
+
 # assay_library(<target> <alias> PUBLIC <targets...> PRIVATE <targets...>): one of the libraries; its modules add
 # their sources with target_sources in src/<module>/CMakeLists.txt.
 function(assay_library target alias)
@@ -41,6 +59,10 @@ function(assay_library target alias)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:assay_build_flags>)
+  if(TARGET assay_library_headers)
+    target_compile_options(${target} PRIVATE -fpch-preprocess -Winvalid-pch)
+    target_precompile_headers(${target} REUSE_FROM assay_library_headers)
+  endif()
   string(REPLACE "assay::" "" export_name ${alias})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX
     EXPORT_NAME ${export_name})

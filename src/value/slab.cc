@@ -18,7 +18,24 @@ constexpr std::size_t kLargestChunk = std::size_t{128} * 1024;  // words: 1 MiB
 
 Slab::Slab(std::shared_ptr<const SymbolTable> symbols) : symbols_(std::move(symbols)) {}
 
+void Slab::Release(Kept& kept) {
+  std::vector<std::shared_ptr<const Slab>> going;
+  const auto take = [&going](Kept& from) {
+    going.insert(going.end(), from.begin(), from.end());
+    from.clear();
+  };
+  take(kept);
+  while (!going.empty()) {
+    const std::shared_ptr<const Slab> last = std::move(going.back());
+    going.pop_back();
+    // Nobody else can reach it, so nobody else can copy the reference meanwhile. Two threads that
+    // let go at once may both see 2: then one of them goes one call deeper.
+    if (last.use_count() == 1) take(last->kept_);
+  }
+}
+
 Slab::~Slab() {
+  Release(kept_);
   for (Chunk& chunk : chunks_) Unpoison(chunk.words.get(), chunk.size);
 }
 
@@ -57,7 +74,7 @@ void Slab::Keep(const std::shared_ptr<const Slab>& other) {
 void Slab::Reset() {
   for (const Chunk& chunk : large_) reserved_ -= chunk.size * 8;
   large_.clear();
-  kept_.clear();
+  Release(kept_);
   cursor_ = end_ = nullptr;
   next_chunk_ = 0;
   bytes_ = 0;

@@ -43,6 +43,10 @@ class Slab {
   std::size_t reserved_bytes() const { return reserved_; }
 
  private:
+  using Kept = absl::flat_hash_set<std::shared_ptr<const Slab>>;
+  // Lets the slabs go one after the other: a chain, each kept by the next, may be of any length.
+  static void Release(Kept& kept);
+
   struct Chunk {
     std::unique_ptr<std::uint64_t[]> words;
     std::size_t size;
@@ -59,7 +63,8 @@ class Slab {
   std::vector<Chunk> large_;  // one node each
   std::size_t bytes_ = 0;
   std::size_t reserved_ = 0;
-  absl::flat_hash_set<std::shared_ptr<const Slab>> kept_;
+  // Only whoever lets the last reference go changes it in a frozen slab.
+  mutable Kept kept_;
   std::shared_ptr<const SymbolTable> symbols_;
 };
 

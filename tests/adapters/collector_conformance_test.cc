@@ -33,6 +33,8 @@ std::vector<CollectorSubject> Subjects() {
       {"TerraformPlan", [] { return NewTerraformPlanCollector(kExamples + "plan.json"); }, types});
   subjects.push_back(
       {"ByContent", [] { return *OpenFileCollector(kExamples + "inventory.jsonl"); }, types});
+  subjects.push_back(
+      {"Folder", [] { return *OpenFileCollector(kExamples); }, types, {"not-a-real-key"}});
   return subjects;
 }
 

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
-ESTATE = [CHECKOUT / "examples/estate" / name for name in ("inventory.jsonl", "manifests.yaml", "plan.json")]
+ESTATE = [CHECKOUT / "examples/estate"]
 VALIDATOR = CHECKOUT / "build/node/node_modules/.bin/sarif-multitool"
 
 

@@ -14,6 +14,7 @@ NOT_FOR_THE_ENGINE = ("yaml-cpp", "boost", "curl", "ssl", "crypto", "sqlite", "p
 MOST_BYTES = 6 << 20
 
 program = sys.argv[1]
+subprocess.run([program], check=True, stdout=subprocess.DEVNULL)
 linked = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
 problems = [f"the engine brings in {library}" for library in NOT_FOR_THE_ENGINE if f"lib{library}" in linked]
 with tempfile.TemporaryDirectory() as folder:

@@ -87,6 +87,20 @@ TEST(ValueLimitsTest, HandlesAnyDepthWithoutRecursion) {
   EXPECT_EQ(target.Copy(one), one);
 }
 
+// Each value keeps the slab of the one before; the last to go takes all of them along.
+TEST(ValueLimitsTest, LetsALongChainOfSlabsGoWithoutRecursion) {
+  Value last = ParseJson("[]").value();
+  for (int i = 0; i < 300'000; ++i) {
+    ValueArena arena;
+    arena.Keep(last);
+    const ValueView pair = arena.Array({{last.view(), arena.Integer(i)}});
+    last = std::move(arena).Freeze(pair);
+  }
+  EXPECT_EQ(last.view().at(1).number_text(), "299999");
+  last = Value();
+  EXPECT_FALSE(last.view().defined());
+}
+
 TEST(ValueLimitsTest, FindsUnknownsAtDepth) {
   constexpr int kDepth = 5'000;
   ValueArena arena;

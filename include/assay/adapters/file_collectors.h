@@ -35,9 +35,10 @@ std::unique_ptr<Collector> NewInventoryCollector(std::string path);
 std::unique_ptr<Collector> NewKubernetesManifestCollector(std::string path,
                                                           std::string source = {});
 
-/// A collector for what the file holds, told from its content, never from its name; a folder holds
-/// manifests. InvalidArgument: an empty file, another encoding than UTF-8, or nothing that is known
-/// here.
+/// A collector for what the file holds, told from its content, never from its name. Of a folder it
+/// reads so every .json, .jsonl, .ndjson, .yaml and .yml file, recursively in order of path; files
+/// that hold nothing known are passed over with a warning, and the manifests are one place.
+/// InvalidArgument: an empty file, another encoding than UTF-8, or nothing that is known here.
 absl::StatusOr<std::unique_ptr<Collector>> OpenFileCollector(const std::string& path);
 
 }  // namespace assay

@@ -86,14 +86,11 @@ absl::StatusOr<std::optional<FileFormat>> FormatOfJson(InputFile& file) {
         if (const auto format = FormatOfKey(keys.key())) return format;
       }
       if (answer == OuterKeyReader::Answer::kGoOn) continue;
-      if (keys.in_array()) return FileFormat::kInventory;  // it says itself what it misses
-      return InvalidArgument(fmt::format(
-          "{}: not recognised: an inventory has `resource_type`, a manifest `apiVersion`, a "
-          "Terraform plan or state `format_version`",
-          file.name()));
+      if (keys.empty_array()) return FileFormat::kInventory;
+      return keys.in_array() ? FileFormat::kUnknownList : FileFormat::kUnknownObject;
     }
   }
-  if (empty) return InvalidArgument(fmt::format("{}: the file is empty", file.name()));
+  if (empty) return FileFormat::kEmpty;
   // A list that was cut off: its reader says where.
   if (keys.in_array()) return FileFormat::kInventory;
   return InvalidArgument(fmt::format(
@@ -109,7 +106,8 @@ OuterKeyReader::Answer OuterKeyReader::Outside(char c) {
       array_ = true;
       return Answer::kGoOn;
     }
-    if (c == ']' && array_) return Answer::kEnd;
+    empty_array_ = c == ']' && array_;
+    if (empty_array_) return Answer::kEnd;
     if (c != '{') return array_ ? Answer::kEnd : Answer::kNotJson;
     state_ = State::kBeforeKey;
     return Answer::kGoOn;
@@ -176,6 +174,12 @@ absl::StatusOr<FileFormat> RecogniseFormat(InputFile& file) {
   ASSAY_ASSIGN_OR_RETURN(const std::optional<FileFormat> json, FormatOfJson(file));
   file.Rewind();
   return json.value_or(FileFormat::kManifests);
+}
+
+std::string WhyNotRead(FileFormat format) {
+  if (format == FileFormat::kEmpty) return "the file is empty";
+  return "not recognised: an inventory has `resource_type`, a manifest `apiVersion`, a Terraform "
+         "plan or state `format_version`";
 }
 
 }  // namespace assay::adapters

@@ -6,16 +6,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "adapters/collectors/folder_files.h"
 #include "adapters/collectors/implied_places.h"
 #include "adapters/collectors/json_lines_of.h"
 #include "adapters/collectors/manifest_document.h"
-#include "adapters/collectors/manifest_files.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/yaml.h"
 #include "base/status_macros.h"
@@ -27,6 +27,7 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxYamlBytes = std::size_t{64} << 20;
+constexpr std::array<std::string_view, 3> kExtensions = {".json", ".yaml", ".yml"};
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // One collection.
@@ -139,7 +140,7 @@ class ManifestReading {
     if (!in_folder_) return InvalidArgument(MessageOf(status));
     if (options_.warn) {
       options_.warn({.severity = DiagnosticSeverity::kWarning,
-                     .code = "manifest_skipped",
+                     .code = "input_skipped",
                      .message = "not a Kubernetes object: it lacks `apiVersion` or `kind`",
                      .location = {.file = file, .line = line}});
     }
@@ -161,6 +162,18 @@ std::string SourceOf(const std::string& path) {
   return source;
 }
 
+absl::Status CollectFiles(const std::string& folder, const std::string& source,
+                          const std::vector<std::string>& files, ResourceSink& sink,
+                          const CollectOptions& options) {
+  ManifestReading reading(source, sink, options, /*in_folder=*/true);
+  for (const std::string& path : files) {
+    ASSAY_ASSIGN_OR_RETURN(const std::shared_ptr<InputFile> file, InputFile::Open(path));
+    file->Forget();
+    ASSAY_RETURN_IF_ERROR(reading.ReadFile(*file));
+  }
+  return reading.Finish(folder);
+}
+
 class ManifestCollector final : public Collector {
  public:
   ManifestCollector(std::string path, std::string source, OpenInput open)
@@ -172,21 +185,15 @@ class ManifestCollector final : public Collector {
 
   absl::Status Collect(ResourceSink& sink, const CollectOptions& options) override {
     std::error_code ignored;  // what is no folder is opened, which says what is wrong
-    const bool is_folder = std::filesystem::is_directory(path_, ignored);
-    ManifestReading reading(source_, sink, options, is_folder);
-    if (is_folder) {
+    if (std::filesystem::is_directory(path_, ignored)) {
       ASSAY_ASSIGN_OR_RETURN(const std::vector<std::string> files,
-                             FindManifestFiles(path_, options));
-      for (const std::string& path : files) {
-        ASSAY_ASSIGN_OR_RETURN(const std::shared_ptr<InputFile> file, InputFile::Open(path));
-        file->Forget();
-        ASSAY_RETURN_IF_ERROR(reading.ReadFile(*file));
-      }
-    } else {
-      ASSAY_ASSIGN_OR_RETURN(const std::shared_ptr<InputFile> file, open_());
-      file->Forget();
-      ASSAY_RETURN_IF_ERROR(reading.ReadFile(*file));
+                             FindFiles(path_, kExtensions, options));
+      return CollectFiles(path_, source_, files, sink, options);
     }
+    ManifestReading reading(source_, sink, options, /*in_folder=*/false);
+    ASSAY_ASSIGN_OR_RETURN(const std::shared_ptr<InputFile> file, open_());
+    file->Forget();
+    ASSAY_RETURN_IF_ERROR(reading.ReadFile(*file));
     return reading.Finish(path_);
   }
 
@@ -201,6 +208,11 @@ class ManifestCollector final : public Collector {
 std::unique_ptr<Collector> MakeManifestCollector(std::string path, std::string source,
                                                  OpenInput open) {
   return std::make_unique<ManifestCollector>(std::move(path), std::move(source), std::move(open));
+}
+
+absl::Status CollectManifests(const std::string& folder, const std::vector<std::string>& files,
+                              ResourceSink& sink, const CollectOptions& options) {
+  return CollectFiles(folder, SourceOf(folder), files, sink, options);
 }
 
 }  // namespace assay::adapters

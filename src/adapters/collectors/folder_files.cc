@@ -1,4 +1,4 @@
-#include "adapters/collectors/manifest_files.h"
+#include "adapters/collectors/folder_files.h"
 
 #include <fmt/format.h>
 
@@ -17,11 +17,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kMaxFiles = 100'000;
 
-bool IsManifestName(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
 absl::Status FailureOf(const fs::path& path, const std::error_code& error) {
   return StatusOf(absl::StatusCode::kUnavailable,
                   fmt::format("{}: {}", path.string(), error.message()));
@@ -29,8 +24,9 @@ absl::Status FailureOf(const fs::path& path, const std::error_code& error) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> FindManifestFiles(const std::string& folder,
-                                                           const CollectOptions& options) {
+absl::StatusOr<std::vector<std::string>> FindFiles(const std::string& folder,
+                                                   std::span<const std::string_view> extensions,
+                                                   const CollectOptions& options) {
   std::vector<std::string> files;
   std::vector<std::pair<fs::path, std::size_t>> folders = {{folder, 0}};
   while (!folders.empty()) {
@@ -51,14 +47,15 @@ absl::StatusOr<std::vector<std::string>> FindManifestFiles(const std::string& fo
         folders.emplace_back(path, depth + 1);
       } else if (is_folder && options.warn) {
         options.warn({.severity = DiagnosticSeverity::kWarning,
-                      .code = "manifest_skipped",
+                      .code = "input_skipped",
                       .message = "links to folders are not followed",
                       .location = {.file = path.string()}});
-      } else if (!is_folder && IsManifestName(path)) {
+      } else if (!is_folder &&
+                 std::ranges::find(extensions, path.extension().string()) != extensions.end()) {
         files.push_back(path.string());
       }
       if (files.size() > kMaxFiles) {
-        return ResourceExhausted(fmt::format("{}: more than {} manifests", folder, kMaxFiles));
+        return ResourceExhausted(fmt::format("{}: more than {} files to read", folder, kMaxFiles));
       }
     }
     if (error) return FailureOf(current, error);
