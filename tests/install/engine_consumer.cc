@@ -18,5 +18,5 @@ int main() {
   std::ostringstream json;
   if (!report.ok() || !assay::WriteJson(*report, json).ok()) return 1;
   std::cout << json.str();
-  return json.str().find("\"findings\":[]") != std::string::npos ? 0 : 1;
+  return json.str().find("\"findings\": []") != std::string::npos ? 0 : 1;
 }
