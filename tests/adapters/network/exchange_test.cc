@@ -56,7 +56,7 @@ TEST(HttpSendTest, SendsBodiesAndHeaders) {
   EXPECT_EQ(request.substr(0, request.find('\r')), "POST /a%20b/../c HTTP/1.1");
   for (const char* line :
        {"\r\nX-Key: v\r\n", "\r\nContent-Type: application/json\r\n", "\r\nHost: other.test\r\n",
-        "\r\nEmpty:\r\n", "\r\nContent-Length: 20\r\n"}) {
+        "\r\nEmpty:\r\n", "\r\nContent-Length: 18\r\n"}) {
     EXPECT_NE(request.find(line), std::string::npos) << line << request;
   }
   EXPECT_EQ(request.find("Transfer-Encoding"), std::string::npos);
@@ -132,7 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
         DecodeCase{"JsonBeforeYaml", "application/yaml", "a: 1",
                    R"(, "force_json_decode": true, "force_yaml_decode": true)", "null"},
         DecodeCase{"Empty", "application/json", "", "", "null"}),
-    [](const testing::TestParamInfo<DecodeCase>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<DecodeCase>& each) { return each.param.name; });
 
 TEST(HttpSendTest, UnpacksGzip) {
   // `gzip` of `{"a":1}`, stored.

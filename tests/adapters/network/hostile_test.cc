@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenCase{"NoHttp", "SSH-2.0-OpenSSH_9.2\r\n", "Get \"{url}\": "},
         BrokenCase{"HeadersCut", "HTTP/1.1 200 OK\r\nX: y", "Get \"{url}\": "},
         BrokenCase{"NoStatus", "HTTP/1.1 abc\r\n\r\n", "Get \"{url}\": "}),
-    [](const testing::TestParamInfo<BrokenCase>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<BrokenCase>& each) { return each.param.name; });
 
 TEST(HostileServerTest, CannotHideAResponseInTrailers) {
   LocalServer server([](const std::string&) {

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "invalid timeout number value 0.5, must be int64"},
         RequestCase{"TimeoutOfTypes", R"({"method": "get", "url": "x", "timeout": true})", kType,
                     "operand 1 'timeout' must be one of {string, number} but got boolean"}),
-    [](const testing::TestParamInfo<RequestCase>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<RequestCase>& each) { return each.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Options, HttpSendRequestTest,
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
         RequestCase{"Verification",
                     R"({"method": "get", "url": "x", "tls_insecure_skip_verify": null})", kBuiltin,
                     R"(strconv.ParseBool: parsing "null": invalid syntax)"}),
-    [](const testing::TestParamInfo<RequestCase>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<RequestCase>& each) { return each.param.name; });
 
 TEST(RefusedRequestTest, GivesItsErrorWhereItDoesNotRaise) {
   const auto message = [](std::string_view request) {

@@ -257,7 +257,6 @@ bool RequestReader::ReadRetries() {
 
 std::variant<std::string, Failure> IdentityOf(BuiltinCall& call, ValueView request) {
   const ValueView ignored = request.Find("cache_ignored_headers");
-  const ValueView headers = request.Find("headers");
   std::vector<Member> members;
   for (std::size_t i = 0; i < request.size(); ++i) {
     const StringText name = request.key(i).text();
