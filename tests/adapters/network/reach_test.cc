@@ -90,7 +90,8 @@ TEST(ReachTest, IsOfTwoProtocols) {
         << call.message();
   }
   for (const char* url : {"", "127.0.0.1", "/path", "http://", "file:///etc/passwd", "http://a b/",
-                          "http://127.0.0.1:99999/", "http://[fe80::1%25eth0]/"}) {
+                          "http://127.0.0.1/%zz", "http://127.0.0.1/%a", "http://127.0.0.1:99999/",
+                          "http://[fe80::1%25eth0]/"}) {
     NetworkCall call({.hosts = {"127.0.0.1"}});
     EXPECT_FALSE(call.Get(url).defined()) << url;
     EXPECT_FALSE(call.message().empty()) << url;

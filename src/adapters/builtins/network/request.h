@@ -29,8 +29,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct Request {
   std::string method;  // in capitals
   std::string url;
-  Headers headers;   // names as Go writes them, once each; without `Host`
-  std::string host;  // what the `Host` header says; empty: the URL's
+  Headers headers;         // names as Go writes them, once each; without `Host`
+  std::string unsendable;  // what is wrong with the headers; empty: nothing
+  std::string host;        // what the `Host` header says; empty: the URL's
   std::string body;
   TlsOptions tls;
   bool follow_redirects = false;

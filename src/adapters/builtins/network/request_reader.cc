@@ -168,9 +168,13 @@ bool RequestReader::ReadHeaders(ValueView value) {
     const std::string name =
         CanonicalName(key.is_string() ? std::string(key.text().view()) : ToJson(key));
     std::string text(value.at(i).text().view());
-    if (!IsToken(name)) return Fail("invalid header field name");
+    // Go sees this only when it sends.
+    if (!IsToken(name)) {
+      request_.unsendable = "net/http: invalid header field name";
+      continue;
+    }
     if (!IsHeaderValue(text)) {
-      return Fail(fmt::format("invalid header field value for \"{}\"", name));
+      request_.unsendable = fmt::format("net/http: invalid header field value for \"{}\"", name);
     }
     // How long a request is follows from it.
     if (name == "Content-Length" || name == "Transfer-Encoding" || name == "Trailer") continue;

@@ -1,5 +1,6 @@
 #include "adapters/builtins/network/response_value.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -17,8 +18,16 @@ std::string_view ContentType(const Response& response) {
   return type == nullptr ? std::string_view() : *type;
 }
 
-// `application/json`, `application/problem+json; charset=utf-8`.
+// `application/json`, `application/problem+json; charset=utf-8`; a parameter without a value spoils
+// it.
 bool IsJson(std::string_view content_type) {
+  for (std::size_t at = content_type.find(';'); at != content_type.npos;) {
+    const std::size_t end = std::min(content_type.find(';', at + 1), content_type.size());
+    const std::string_view parameter = content_type.substr(at + 1, end - at - 1);
+    const bool blank = parameter.find_first_not_of(" \t") == parameter.npos;
+    if (!blank && parameter.find('=') == parameter.npos) return false;
+    at = end == content_type.size() ? content_type.npos : end;
+  }
   std::string type;
   for (char c : content_type.substr(0, content_type.find(';'))) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

@@ -73,6 +73,9 @@ class Sender {
     if (const std::string refusal = Refusal(network_, *url); !refusal.empty()) {
       return NetworkFailure(request_, *url, refusal, false);
     }
+    if (!request_.unsendable.empty()) {
+      return NetworkFailure(request_, *url, request_.unsendable, false);
+    }
     Milliseconds pause = kFirstPause;
     for (std::int64_t left = request_.retries;; --left) {
       Outcome outcome = Attempt(*url);

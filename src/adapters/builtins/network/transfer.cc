@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -31,6 +32,14 @@ std::string LowerCase(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return lower;
+}
+
+std::string_view WhyNotConnected(CURL* easy) {
+  long number = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+  if (number == ECONNREFUSED) return "connection refused";
+  if (number == EHOSTUNREACH) return "no route to host";
+  return number == ENETUNREACH ? "network is unreachable" : "failed";
 }
 
 }  // namespace
@@ -196,6 +205,9 @@ Failure Transfer::Explain(End end, CURLcode code) const {
   }
   if (code == CURLE_COULDNT_RESOLVE_HOST) {
     return OnTheWay(fmt::format("dial tcp: lookup {}: no such host", url_.host()), true);
+  }
+  if (code == CURLE_COULDNT_CONNECT) {
+    return OnTheWay(fmt::format("dial tcp: connect: {}", WhyNotConnected(easy_.get())), true);
   }
   if (code == CURLE_OK) return OnTheWay("malformed HTTP response", false);
   return OnTheWay(curl_easy_strerror(code), true);

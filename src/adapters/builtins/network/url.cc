@@ -30,6 +30,19 @@ bool Set(CURLU* handle, CURLUPart part, std::string_view text, unsigned flags) {
   return curl_url_set(handle, part, std::string(text).c_str(), flags) == CURLUE_OK;
 }
 
+// A path may be escaped in part, but what looks like an escape must be one.
+bool HasEscapesOnly(std::string_view path) {
+  const auto is_hexadecimal = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  for (std::size_t at = 0; (at = path.find('%', at)) != path.npos; ++at) {
+    if (path.size() < at + 3 || !is_hexadecimal(path[at + 1]) || !is_hexadecimal(path[at + 2])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Url> Url::Parse(std::string_view text) {
@@ -56,6 +69,7 @@ std::optional<Url> Url::Of(UrlHandle handle) {
   url.host_ = LowerCase(Part(handle.get(), CURLUPART_HOST));
   // A zone names an interface of this machine.
   if (url.host_.empty() || !Part(handle.get(), CURLUPART_ZONEID).empty()) return std::nullopt;
+  if (!HasEscapesOnly(Part(handle.get(), CURLUPART_PATH))) return std::nullopt;
   url.has_default_port_ = Part(handle.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT).empty();
   const std::string port = Part(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   if (std::from_chars(port.data(), port.data() + port.size(), url.port_).ec != std::errc() &&
