@@ -148,7 +148,8 @@ void Transfer::PrepareAuthorities() {
     const char* bundle = nullptr;
     if (tls.system_authorities &&
         curl_easy_getinfo(easy_.get(), CURLINFO_CAINFO, &bundle) == CURLE_OK) {
-      all += "\n" + FileText(bundle);
+      all += '\n';
+      all += FileText(bundle);
     }
     SetBlob(CURLOPT_CAINFO_BLOB, all);
   }
