@@ -63,6 +63,7 @@ ValueView HeadersValue(ValueArena& arena, const Headers& headers) {
   std::map<std::string_view, std::vector<ValueView>> texts;
   for (const auto& [name, text] : headers) texts[name].push_back(arena.String(text));
   std::vector<Member> members;
+  members.reserve(texts.size());
   for (const auto& [name, values] : texts) {
     members.push_back({arena.String(name), arena.Array(values)});
   }
