@@ -71,7 +71,7 @@ TEST(HostileServerTest, ThatStopsInTheMiddleIsLeft) {
   });
   NetworkCall call({.hosts = {server.authority()}});
   EXPECT_FALSE(
-      call.Get(server.Url("/first"), R"(, "timeout": "100ms", "enable_redirect": true)").defined());
+      call.Get(server.Url("/first"), R"(, "timeout": "500ms", "enable_redirect": true)").defined());
   EXPECT_EQ(call.message(), fmt::format("Get \"{}\": request timed out", server.Url("")));
   EXPECT_EQ(server.requests().size(), 2U);
 }

@@ -55,14 +55,15 @@ TEST(NetworkSecretsTest, AreInNoMessageOfATransferThatFails) {
     return request.find("/wrong") != std::string::npos ? fmt::format("{}\r\n\r\n", kMark)
                                                        : std::string();
   });
-  NetworkCall call({.hosts = {"127.0.0.1"}, .max_nanoseconds = 200'000'000});
-  for (const char* path : {"/broken", "/moved", "/wrong", "/silent"}) {
+  NetworkCall call({.hosts = {"127.0.0.1"}});
+  for (const auto& [path, timeout] :
+       {std::pair{"/broken", "20s"}, {"/moved", "20s"}, {"/wrong", "20s"}, {"/silent", "50ms"}}) {
     ExpectNoSecret(call, fmt::format(R"({{"method": "post", "enable_redirect": true,
-        "url": "http://user:{0}@{1}{2}?{0}", "raw_body": "{0}", "timeout": "50ms",
+        "url": "http://user:{0}@{1}{2}?{0}", "raw_body": "{0}", "timeout": "{3}",
         "headers": {{"Authorization": "{0}"}}}})",
-                                     kMark, server.authority(), path));
+                                     kMark, server.authority(), path, timeout));
   }
-  EXPECT_EQ(server.requests().size(), 8U);
+  EXPECT_GE(server.requests().size(), 6U);
 }
 
 TEST(NetworkSecretsTest, OfAClientsKeyAreInNoMessage) {
