@@ -1,6 +1,7 @@
 #include "builtins.h"
 
 #include "assay/adapters/crypto_builtins.h"
+#include "assay/adapters/network_builtins.h"
 #include "assay/rego.h"
 
 namespace assay::host {
@@ -12,6 +13,14 @@ const BuiltinTable& Builtins() {
     return table;
   }();
   return kTable;
+}
+
+absl::StatusOr<BuiltinTable> BuiltinsWithNetwork(const std::vector<std::string>& hosts) {
+  const absl::StatusOr<BuiltinTable> network = NetworkBuiltins({.hosts = hosts});
+  if (!network.ok()) return network.status();
+  BuiltinTable table = Builtins();
+  table.Add(*network);
+  return table;
 }
 
 }  // namespace assay::host

@@ -17,6 +17,7 @@ struct EvalOptions {
   std::string query;
   std::vector<std::string> data;
   std::string input;
+  std::vector<std::string> allow_net;
   std::string format = "json";
   bool fail = false;
   bool fail_defined = false;
@@ -75,6 +76,20 @@ void Print(const EvalOptions& options, const QueryResult& result) {
   }
 }
 
+QueryInput InputOf(const EvalOptions& options) {
+  QueryInput input;
+  input.errors = options.strict_builtin_errors ? ErrorMode::kStop : ErrorMode::kUndefined;
+  input.context.now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                             std::chrono::system_clock::now().time_since_epoch())
+                             .count();
+  input.context.seed = static_cast<std::uint64_t>(input.context.now_ns);
+  input.context.capabilities.network = !options.allow_net.empty();
+  input.context.print = [](std::string_view, std::uint32_t, std::string_view text) {
+    std::cerr << text << '\n';
+  };
+  return input;
+}
+
 int Eval(const EvalOptions& options, Terminal& terminal) {
   absl::StatusOr<Policy> policy = LoadPolicy(options.data);
   if (!policy.ok()) {
@@ -82,7 +97,14 @@ int Eval(const EvalOptions& options, Terminal& terminal) {
     return kExitError;
   }
   if (options.v0) policy->dialect = RegoDialect::kV0;
-  QueryInput input;
+  QueryInput input = InputOf(options);
+  const absl::StatusOr<BuiltinTable> builtins =
+      options.allow_net.empty() ? Builtins() : BuiltinsWithNetwork(options.allow_net);
+  if (!builtins.ok()) {
+    terminal.Error(builtins.status());
+    return kExitError;
+  }
+  input.context.builtins = &*builtins;
   if (!options.input.empty()) {
     absl::StatusOr<Value> document = LoadDocument(options.input);
     if (!document.ok()) {
@@ -91,17 +113,9 @@ int Eval(const EvalOptions& options, Terminal& terminal) {
     }
     input.input = *std::move(document);
   }
-  input.errors = options.strict_builtin_errors ? ErrorMode::kStop : ErrorMode::kUndefined;
-  input.context.now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count();
-  input.context.seed = static_cast<std::uint64_t>(input.context.now_ns);
-  input.context.print = [](std::string_view, std::uint32_t, std::string_view text) {
-    std::cerr << text << '\n';
-  };
 
   std::vector<Diagnostic> diagnostics;
-  const QueryOptions prepare{.compile = {.builtins = &Builtins(), .strict = options.strict},
+  const QueryOptions prepare{.compile = {.builtins = &*builtins, .strict = options.strict},
                              .data = policy->data};
   absl::StatusOr<Query> query =
       Query::Prepare(options.query, policy->sources(), prepare, &diagnostics);
@@ -135,7 +149,8 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       "Examples:\n"
       "  assay eval '1 + 2'\n"
       "  assay eval -d policy/ -i input.json 'data.authz.allow'\n"
-      "  assay eval -d policy.rego --format raw 'data.authz.reason'\n\n"
+      "  assay eval -d policy.rego --format raw 'data.authz.reason'\n"
+      "  assay eval -d policy.rego --allow-net api.example.com 'data.authz.allow'\n\n"
       "Exit codes: 0 evaluated, 1 with --fail (undefined) or --fail-defined, 2 error, 64 usage.");
   command->add_option("QUERY", options->query, "The query, such as data.authz.allow")->required();
   command->add_option("--data,-d", options->data,
@@ -145,6 +160,11 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
   command->add_option("--format,-f", options->format, "json, pretty, raw or bindings")
       ->check(CLI::IsMember({"json", "pretty", "raw", "bindings"}))
       ->capture_default_str();
+  command
+      ->add_option("--allow-net", options->allow_net,
+                   "Hosts that http.send may ask: HOST or HOST:PORT, several with commas")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_flag("--fail", options->fail, "Exit with 1 when the query is undefined");
   command->add_flag("--fail-defined", options->fail_defined,
                     "Exit with 1 when the query is defined");

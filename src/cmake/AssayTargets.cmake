@@ -1,5 +1,6 @@
 # The dependencies, what we ask of our own code, and the functions that declare a library, a test or a benchmark.
 find_package(absl REQUIRED CONFIG)
+find_package(CURL 7.87 REQUIRED)
 find_package(fmt REQUIRED CONFIG)
 find_package(simdjson REQUIRED CONFIG)
 find_package(RE2 REQUIRED)

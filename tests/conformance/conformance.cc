@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "assay/adapters/crypto_builtins.h"
+#include "assay/adapters/network_builtins.h"
 #include "assay/builtin.h"
 #include "assay/json.h"
 #include "assay/query.h"
@@ -236,6 +237,8 @@ class Case {
 assay::BuiltinTable HostBuiltins() {
   assay::BuiltinTable table = assay::RegoBuiltins();
   table.Add(assay::CryptoBuiltins());
+  // Requests are looked at, and none may be sent.
+  if (const auto network = assay::NetworkBuiltins({}); network.ok()) table.Add(*network);
   table.Add({.name = "test.sleep",
              .arity = 1,
              .arguments = "string",

@@ -4,7 +4,8 @@
 //   --- rego       a module (v1); `--- v0` one of the old language; several are test-0.rego, ...
 //   --- data       base documents; --- input  the input document: Rego terms, so sets are allowed
 //   --- query      default `data.p.x`
-//   --- options    words: strict (unused variables are errors), stop (builtin errors are errors)
+//   --- options    words: strict (unused variables are errors), stop (builtin errors are errors),
+//                  network (granted, with an empty list of hosts)
 //   --- want       the value of the query's only expression, or `undefined`
 //   --- bindings   instead: all solutions' bindings, an array of objects
 //   --- error      instead: lines `code file:line:column message`, for all errors in order; the
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "assay/adapters/crypto_builtins.h"
+#include "assay/adapters/network_builtins.h"
 #include "assay/query.h"
 #include "assay/rego.h"
 #include "gtest/gtest.h"
@@ -82,6 +84,15 @@ std::vector<Case> AllCases() {
   return cases;
 }
 
+const BuiltinTable& Builtins() {
+  static const BuiltinTable kTable = [] {
+    BuiltinTable table = CryptoBuiltins();
+    table.Add(NetworkBuiltins({}).value());
+    return table;
+  }();
+  return kTable;
+}
+
 Value Term(const std::string& text) {
   const absl::StatusOr<Value> value = ParseRegoTerm(Trimmed(text));
   if (value.ok()) return *value;
@@ -112,7 +123,7 @@ class RegoCaseTest : public testing::TestWithParam<Case> {
                          section.name == "v0" ? RegoDialect::kV0 : RegoDialect::kV1});
     }
     QueryOptions options;
-    options.compile.builtins = &CryptoBuiltins();
+    options.compile.builtins = &Builtins();
     options.compile.optimize = optimize;
     options.compile.strict = test.Text("options").find("strict") != std::string::npos;
     if (test.Has("data")) options.data = Term(test.Text("data"));
@@ -132,6 +143,8 @@ class RegoCaseTest : public testing::TestWithParam<Case> {
     QueryInput input;
     if (test.Has("input")) input.input = Term(test.Text("input"));
     if (test.Text("options").find("stop") != std::string::npos) input.errors = ErrorMode::kStop;
+    input.context.capabilities.network =
+        test.Text("options").find("network") != std::string::npos;
     RegoError error;
     absl::StatusOr<QueryResult> result = prepared->Evaluate(input, &error);
     if (result.ok()) {

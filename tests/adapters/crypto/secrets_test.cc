@@ -40,6 +40,10 @@ TEST(SecretsTest, AreInNoMessage) {
       {"io.jwt.verify_rs256", {token, Marked("", "")}},
       {"io.jwt.decode", {Marked("e30.e30.", "A")}},
       {"io.jwt.decode", {Marked("", "A.e30.")}},
+      // {"k": <the mark>}, {"a": 1} <the mark>, and the mark alone
+      {"io.jwt.decode", {"e30.eyJrIjogYzJWamNtVjBUV0Z5YTJWeX0.AA"}},
+      {"io.jwt.decode", {"e30.eyJhIjogMX0gYzJWamNtVjBUV0Z5YTJWeQ.AA"}},
+      {"io.jwt.decode", {"YzJWamNtVjBUV0Z5YTJWeQ.e30.AA"}},
       {"io.jwt.verify_hs256", {Marked("", ""), Marked("", "")}},
   };
   for (const SecretCase& test : cases) {

@@ -10,6 +10,7 @@
 #include "adapters/builtins/crypto/digest.h"
 #include "adapters/builtins/crypto/time_text.h"
 #include "adapters/builtins/crypto/url.h"
+#include "adapters/builtins/request_names.h"
 #include "fmt/format.h"
 
 namespace assay::crypto {
@@ -20,38 +21,6 @@ using Headers = std::map<std::string, std::string>;
 
 constexpr std::array<std::string_view, 4> kConfigNames = {"aws_access_key", "aws_region",
                                                           "aws_secret_access_key", "aws_service"};
-constexpr std::array<std::string_view, 2> kRequestNames = {"method", "url"};
-// What `http.send` takes.
-constexpr std::array<std::string_view, 28> kAllowedNames = {
-    "body",
-    "cache",
-    "cache_ignored_headers",
-    "caching_mode",
-    "enable_redirect",
-    "force_cache",
-    "force_cache_duration_seconds",
-    "force_json_decode",
-    "force_yaml_decode",
-    "headers",
-    "max_retry_attempts",
-    "method",
-    "raise_error",
-    "raw_body",
-    "timeout",
-    "tls_ca_cert",
-    "tls_ca_cert_env_variable",
-    "tls_ca_cert_file",
-    "tls_client_cert",
-    "tls_client_cert_env_variable",
-    "tls_client_cert_file",
-    "tls_client_key",
-    "tls_client_key_env_variable",
-    "tls_client_key_file",
-    "tls_insecure_skip_verify",
-    "tls_server_name",
-    "tls_use_system_certs",
-    "url",
-};
 constexpr std::string_view kContentHash = "x-amz-content-sha256";
 
 std::string TextMember(ValueView object, std::string_view name) {
@@ -92,7 +61,7 @@ bool ExpectAllowed(BuiltinCall& call, ValueView request) {
   for (std::size_t i = 0; i < request.size(); ++i) {
     const ValueView name = request.key(i);
     if (name.is_string() &&
-        std::ranges::find(kAllowedNames, name.text().view()) != kAllowedNames.end()) {
+        std::ranges::find(kRequestMembers, name.text().view()) != kRequestMembers.end()) {
       continue;
     }
     others += (others.empty() ? "{" : ", ") + ToRego(name);
@@ -241,7 +210,7 @@ ValueView AwsSignRequest(BuiltinCall& call, Arguments operands) {
     return FailType(
         call, fmt::format("operand 1: headers must be object but got {}", NameOf(headers.kind())));
   }
-  if (!ExpectMembers(call, 0, request, kRequestNames, "request")) return {};
+  if (!ExpectMembers(call, 0, request, kRequiredRequestMembers, "request")) return {};
   const std::optional<Url> url = ReadUrl(call, TextMember(request, "url"));
   if (!url) return {};
   const ValueView unsigned_body = config.Find("disable_payload_signing");

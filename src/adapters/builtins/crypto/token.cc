@@ -50,6 +50,17 @@ absl::StatusOr<bool> UnderstandsCritical(ValueView header,
   return true;
 }
 
+// The reader of JSON quotes what it finds, and that would be a piece of the token.
+absl::Status InvalidJson(std::string_view json, const absl::Status& status) {
+  if (json.empty()) return InvalidArgument("invalid JSON: EOF");
+  const std::string_view message = MessageOf(status);
+  if (message.ends_with("found the end of the document")) {
+    return InvalidArgument("invalid JSON: unexpected EOF");
+  }
+  return StatusOf(status.code(),
+                  fmt::format("invalid JSON: at {}", message.substr(0, message.find(": "))));
+}
+
 }  // namespace
 
 absl::StatusOr<Token> SplitToken(std::string_view text) {
@@ -84,7 +95,7 @@ absl::StatusOr<std::string> DecodePayload(const Token& token) {
 
 absl::StatusOr<ValueView> ReadClaims(std::string_view json, ValueArena& arena) {
   absl::StatusOr<ValueView> value = ParseJson(json, arena, {.reject_duplicate_keys = false});
-  if (!value.ok()) return Prefixed("invalid JSON", value.status());
+  if (!value.ok()) return InvalidJson(json, value.status());
   if (!value->is_object()) return InvalidArgument("decoded JSON type was not an Object");
   return value;
 }
