@@ -1,0 +1,98 @@
+// Random programs: optimized, unoptimized, from a pack file, by several threads and by the oracle,
+// all must give one answer. ASSAY_ORACLE_SEED and ASSAY_ORACLE_PROGRAMS choose which and how many.
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "assay/rego.h"
+#include "gtest/gtest.h"
+#include "oracle/machine.h"
+#include "oracle/oracle.h"
+#include "oracle/random_program.h"
+#include "oracle/shrink.h"
+
+namespace assay::oracle {
+namespace {
+
+std::uint64_t Setting(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+// What disagrees, or nothing.
+std::string Disagreement(const Program& program, Answer* machine, Answer* oracle) {
+  const absl::StatusOr<Documents> documents = DocumentsOf(program);
+  if (!documents.ok()) return {};
+  const BuiltinTable& builtins = RegoBuiltins();
+  *machine = AskMachine(program, *documents, builtins, MachineWay::kOptimized);
+  if (machine->kind == AnswerKind::kGaveUp) return {};
+  const Answer plain = AskMachine(program, *documents, builtins, MachineWay::kUnoptimized);
+  if (plain.kind != AnswerKind::kGaveUp && !(plain == *machine)) return "unoptimized";
+  const Answer packed = AskMachine(program, *documents, builtins, MachineWay::kPacked);
+  if (packed.kind != AnswerKind::kGaveUp && !(packed == *machine)) return "packed";
+  if (machine->kind == AnswerKind::kRefused) return {};
+  *oracle = AskOracle(program, *documents, builtins);
+  if (oracle->kind != AnswerKind::kGaveUp && !(*oracle == *machine)) return "oracle";
+  return {};
+}
+
+void Check(std::uint64_t seed, std::map<std::string, std::size_t>& tally) {
+  const Program program = RandomProgram(seed).Make();
+  Answer machine;
+  Answer oracle;
+  const std::string who = Disagreement(program, &machine, &oracle);
+  if (machine.kind == AnswerKind::kRefused) {
+    ++tally["refused " + machine.code];
+  } else if (oracle.kind == AnswerKind::kGaveUp) {
+    ++tally["gave up: " + oracle.message];
+  } else if (machine.kind == AnswerKind::kError) {
+    ++tally["error " + machine.code];
+  } else {
+    ++tally[machine.solutions.empty() ? "undefined" : "answered"];
+  }
+  if (who.empty()) return;
+  const Program small = Shrink(program, [&](const Program& candidate) {
+    Answer a;
+    Answer b;
+    return Disagreement(candidate, &a, &b) == who;
+  });
+  Disagreement(small, &machine, &oracle);
+  ADD_FAILURE() << "ASSAY_ORACLE_SEED=" << seed << " disagrees: " << who << "\n"
+                << CaseOf(small, "seed " + std::to_string(seed), oracle)
+                << "machine: " << TextOf(machine) << "\noracle: " << TextOf(oracle);
+}
+
+void RunPrograms(std::uint64_t first, std::uint64_t count) {
+  std::map<std::string, std::size_t> tally;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    Check(seed, tally);
+    if (testing::Test::HasFailure() && testing::UnitTest::GetInstance()->current_test_info() &&
+        std::getenv("ASSAY_ORACLE_GO_ON") == nullptr) {
+      break;
+    }
+  }
+  for (const auto& [what, number] : tally) std::cout << number << ' ' << what << '\n';
+  EXPECT_GT(tally["answered"], count / 4) << "the programs say too little";
+}
+
+TEST(DifferentialTest, RandomProgramsHaveOneAnswer) {
+  RunPrograms(Setting("ASSAY_ORACLE_SEED", 1), Setting("ASSAY_ORACLE_PROGRAMS", 2000));
+}
+
+TEST(DifferentialTest, ThreadsGiveOneAnswer) {
+  const std::uint64_t first = Setting("ASSAY_ORACLE_SEED", 1);
+  for (std::uint64_t seed = first; seed < first + 100; ++seed) {
+    const Program program = RandomProgram(seed).Make();
+    const absl::StatusOr<Documents> documents = DocumentsOf(program);
+    ASSERT_TRUE(documents.ok()) << documents.status();
+    const Answer one = AskMachine(program, *documents, RegoBuiltins(), MachineWay::kOptimized);
+    for (const Answer& other : AskThreads(program, *documents, RegoBuiltins(), 4)) {
+      EXPECT_EQ(other, one) << "seed " << seed << "\n" << TextOf(other) << "\n" << TextOf(one);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace assay::oracle
