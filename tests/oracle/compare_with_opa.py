@@ -4,7 +4,7 @@
     compare_with_opa.py BUILD [--seed N] [--programs N] [--opa VERSION] [--keep N]
 
 BUILD is a tree with assay_oracle_programs in tests/oracle. OPA comes from the Go module proxy, the newest unless a
-version is named, and is built into build/opa. Each kind of difference is shown with its smallest program. Exits with 1
+version such as v1.20.2 is named, and is built into build/opa. Each kind of difference is shown with its smallest program. Exits with 1
 if anything differs.
 """
 
@@ -22,8 +22,8 @@ ROOT = HERE.parent.parent
 
 
 def build_opa(version):
-    """The program that answers as OPA does, and which OPA it is."""
-    folder = ROOT / "build" / "opa"
+    """The folder of the program that answers as OPA does, and which OPA it is."""
+    folder = ROOT / "build" / "opa" / version
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(HERE / "opa_answers.go", folder / "main.go")
 
@@ -34,12 +34,10 @@ def build_opa(version):
     if not (folder / "go.mod").exists():
         go("mod", "init", "opa_answers")
         go("get", f"{module}@{version}")
-    elif version != "latest":
-        go("get", f"{module}@{version}")
-    go("mod", "tidy")
+        go("mod", "tidy")
     go("build", "-o", "opa_answers", ".")
     listed = subprocess.run(["go", "list", "-m", module], cwd=folder, check=True, capture_output=True, text=True)
-    return folder / "opa_answers", listed.stdout.strip()
+    return folder, listed.stdout.strip()
 
 
 def plain(value):
@@ -94,17 +92,16 @@ def main():
     parser.add_argument("--keep", type=int, default=1, help="programs to show of each kind of difference")
     options = parser.parse_args()
 
-    opa, version = build_opa(options.opa)
+    folder, version = build_opa(options.opa)
     print(version)
     programs = options.build / "tests/oracle/assay_oracle_programs"
     ours = subprocess.Popen([programs, str(options.seed), str(options.programs)], stdout=subprocess.PIPE)
-    folder = ROOT / "build" / "opa"
     with open(folder / "questions.jsonl", "wb") as questions:
         shutil.copyfileobj(ours.stdout, questions)
     if ours.wait() != 0:
         sys.exit("assay_oracle_programs failed")
     with open(folder / "questions.jsonl", "rb") as questions, open(folder / "answers.jsonl", "wb") as answers:
-        subprocess.run([opa], stdin=questions, stdout=answers, check=True)
+        subprocess.run([folder / "opa_answers"], stdin=questions, stdout=answers, check=True)
 
     counts = collections.Counter()
     found = collections.defaultdict(list)

@@ -10,7 +10,6 @@
 #include "gtest/gtest.h"
 #include "oracle/machine.h"
 #include "oracle/oracle.h"
-#include "oracle/random_program.h"
 #include "oracle/shrink.h"
 
 namespace assay::oracle {
@@ -39,7 +38,7 @@ std::string Disagreement(const Program& program, Answer* machine, Answer* oracle
 }
 
 void Check(std::uint64_t seed, std::map<std::string, std::size_t>& tally) {
-  const Program program = RandomProgram(seed).Make();
+  const Program program = ProgramOf(seed, RegoBuiltins());
   Answer machine;
   Answer oracle;
   const std::string who = Disagreement(program, &machine, &oracle);
@@ -84,7 +83,7 @@ TEST(DifferentialTest, RandomProgramsHaveOneAnswer) {
 TEST(DifferentialTest, ThreadsGiveOneAnswer) {
   const std::uint64_t first = Setting("ASSAY_ORACLE_SEED", 1);
   for (std::uint64_t seed = first; seed < first + 100; ++seed) {
-    const Program program = RandomProgram(seed).Make();
+    const Program program = ProgramOf(seed, RegoBuiltins());
     const absl::StatusOr<Documents> documents = DocumentsOf(program);
     ASSERT_TRUE(documents.ok()) << documents.status();
     const Answer one = AskMachine(program, *documents, RegoBuiltins(), MachineWay::kOptimized);

@@ -66,8 +66,10 @@ bool Evaluator::CallBuiltin(std::string_view name, const std::vector<ValueView>&
   }
   const Builtin* builtin = builtins_.Find(name);
   if (builtin == nullptr) throw Halt{true, "", "a built-in that the oracle does not know"};
-  if (!builtin->function) {
-    throw Halt{false, "eval_builtin_error", "a built-in without a body"};
+  const bool granted = builtin->capability != Capability::kNetwork &&
+                       builtin->capability != Capability::kRuntime;
+  if (!builtin->function || !granted) {
+    throw Halt{false, "eval_builtin_error", "a built-in that is not here"};
   }
   const ValueView result = call_.Run(*builtin, arguments);
   if (call_.exhausted() || call_.code() == "limit_error") throw Halt{true, "", "a limit"};

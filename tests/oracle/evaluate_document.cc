@@ -66,7 +66,7 @@ std::vector<ValueView> Evaluator::KeysBelow(const Node* node, ValueView base, co
   std::vector<ValueView> keys;
   if (node != nullptr) {
     for (const auto& [name, child] : node->children) {
-      if (!child->is_function()) keys.push_back(arena().String(name));
+      if (child->is_document()) keys.push_back(arena().String(name));
     }
   }
   for (std::size_t i = 0; base.is_object() && i < base.size(); ++i) keys.push_back(base.key(i));
@@ -99,7 +99,7 @@ bool Evaluator::Data(const Node* node, ValueView base, Keys& path, rego::Terms r
   const bool replaced_below =
       std::any_of(world_->data.begin(), world_->data.end(),
                   [&](const World::Replacement& other) { return IsPrefix(path, other.path); });
-  if (node != nullptr && node->is_function()) return true;
+  if (node != nullptr && !node->is_document()) return true;
   if (node != nullptr && !node->definitions.empty()) {
     ValueView document = Document(*node);
     for (const World::Replacement& later : world_->data) {

@@ -18,29 +18,25 @@ bool IsScalar(const Term& term) {
          term.kind == TermKind::kNumber || term.kind == TermKind::kString;
 }
 
+bool SameScalar(const Term& a, const Term& b) {
+  return IsScalar(a) && a.kind == b.kind && a.text == b.text && a.boolean == b.boolean;
+}
+
+// Where no value is written, it is true.
+const Term& ValueIn(const Rule& rule) {
+  static const Term kTrue{.kind = TermKind::kBoolean, .boolean = true};
+  return rule.head.value == nullptr ? kTrue : *rule.head.value;
+}
+
 // All values of a rule are this same constant, so the first settles it.
 bool HasOneValue(const Node& node) {
   const Term* first = nullptr;
-  bool any = false;
   for (const Definition& definition : node.definitions) {
     if (definition.rule->is_default) continue;
     for (const Rule* rule = definition.rule; rule != nullptr; rule = rule->otherwise) {
-      const Term* value = rule->head.value;
-      if (value != nullptr && !IsScalar(*value)) return false;
-      if (any) {
-        const bool both = value != nullptr && first != nullptr;
-        const Term& given = value != nullptr ? *value : *(first != nullptr ? first : value);
-        if (both) {
-          if (given.kind != first->kind || given.text != first->text ||
-              given.boolean != first->boolean) {
-            return false;
-          }
-        } else if (value != first) {
-          if (given.kind != TermKind::kBoolean || !given.boolean) return false;
-        }
-      }
-      first = value;
-      any = true;
+      const Term& value = ValueIn(*rule);
+      if (first == nullptr) first = &value;
+      if (!SameScalar(value, *first)) return false;
     }
   }
   return true;
@@ -100,11 +96,7 @@ ValueView Evaluator::Document(const Node& node) {
 ValueView Evaluator::Complete(const Node& node, const std::vector<ValueView>* arguments) {
   const bool first_settles = HasOneValue(node);
   ValueView result;
-  Rule truth;
-  static Term kTrue{.kind = TermKind::kBoolean, .boolean = true};
-  const auto words = [](const Rule& rule) {
-    return Terms{rule.head.value == nullptr ? &kTrue : rule.head.value};
-  };
+  const auto words = [](const Rule& rule) { return Terms{&ValueIn(rule)}; };
   const auto take = [&](const std::vector<ValueView>& values) {
     if (result.defined() && Compare(result, values[0]) != 0) {
       Conflict(arguments == nullptr
@@ -185,20 +177,17 @@ struct Evaluator::Assembly {
 
 void Evaluator::Assemble(const Node& node, Keys& at, Assembly& assembly) {
   const bool whole = !node.definitions.empty() && !node.is_assembled();
-  if (whole && !node.is_function() && !at.empty()) {
+  if (whole && node.is_document() && !at.empty()) {
     const ValueView value = Document(node);
     if (value.defined()) assembly.parts.push_back({at, value, false});
   }
   for (const oracle::Definition& definition : node.definitions) {
     if (whole) break;
     const std::size_t constant = definition.constant;
-    static Term kTrue{.kind = TermKind::kBoolean, .boolean = true};
     const auto words = [constant](const Rule& rule) {
       const rego::Terms path = rule.head.reference->items.subspan(constant);
       Terms all(path.begin(), path.end());
-      all.push_back(rule.head.key != nullptr     ? rule.head.key
-                    : rule.head.value != nullptr ? rule.head.value
-                                                 : &kTrue);
+      all.push_back(rule.head.key != nullptr ? rule.head.key : &ValueIn(rule));
       return all;
     };
     Definition(definition, nullptr, words, [&](const std::vector<ValueView>& values) {

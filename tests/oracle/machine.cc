@@ -9,6 +9,7 @@
 #include "assay/rego.h"
 #include "evaluator/link.h"
 #include "evaluator/machine.h"
+#include "oracle/random_program.h"
 
 namespace assay::oracle {
 
@@ -144,6 +145,18 @@ Answer AskMachine(const Program& program, const Documents& documents, const Buil
       Prepared(program, documents, builtins, way == MachineWay::kOptimized, diagnostics);
   if (!query.ok()) return Refused(diagnostics, query.status());
   return Evaluated(*query, program, documents);
+}
+
+Program ProgramOf(std::uint64_t seed, const BuiltinTable& builtins) {
+  constexpr std::uint64_t kTries = 8;
+  Program program = RandomProgram(seed * kTries).Make();
+  for (std::uint64_t attempt = 1; seed % 10 != 0 && attempt < kTries; ++attempt) {
+    std::vector<std::string> names;
+    const std::vector<RegoSource> sources = SourcesOf(program, names);
+    if (CompileQuery(sources, program.query, {.builtins = &builtins}).ok()) break;
+    program = RandomProgram(seed * kTries + attempt).Make();
+  }
+  return program;
 }
 
 std::vector<Answer> AskThreads(const Program& program, const Documents& documents,

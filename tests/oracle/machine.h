@@ -16,6 +16,9 @@ enum class MachineWay : std::uint8_t {
 
 Answer AskMachine(const Program& program, const Documents& documents, const BuiltinTable& builtins,
                   MachineWay way);
+// The program of a seed. Most of what random text says is refused for a type or a name, so of
+// several tries the first that compiles is taken; every tenth seed takes its first as it comes.
+Program ProgramOf(std::uint64_t seed, const BuiltinTable& builtins);
 // One prepared query asked by several threads at once; the answers of all.
 std::vector<Answer> AskThreads(const Program& program, const Documents& documents,
                                const BuiltinTable& builtins, unsigned threads);

@@ -13,7 +13,6 @@
 #include "assay/json.h"
 #include "assay/rego.h"
 #include "oracle/machine.h"
-#include "oracle/random_program.h"
 
 namespace assay::oracle {
 namespace {
@@ -64,7 +63,7 @@ ValueView PlainAnswer(ValueArena& arena, const Answer& answer) {
 }
 
 std::string LineOf(std::uint64_t seed) {
-  const Program program = RandomProgram(seed).Make();
+  const Program program = ProgramOf(seed, RegoBuiltins());
   const absl::StatusOr<Documents> documents = DocumentsOf(program);
   if (!documents.ok()) return {};
   const Answer answer = AskMachine(program, *documents, RegoBuiltins(), MachineWay::kOptimized);

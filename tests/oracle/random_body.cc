@@ -11,7 +11,14 @@ namespace assay::oracle {
 std::string RandomProgram::Lines(int depth, std::size_t most) {
   std::vector<std::string> lines;
   for (std::size_t i = 1 + Below(most); i > 0; --i) lines.push_back(Statement(depth));
-  if (lines.size() > 1 && Chance(12)) std::swap(lines[0], lines[1 + Below(lines.size() - 1)]);
+  if (lines.size() > 1 && Chance(15)) {
+    std::string& other = lines[1 + Below(lines.size() - 1)];
+    // What is declared by a line may only be used behind it.
+    if (lines[0].find(":=") + other.find(":=") == std::string::npos * 2 &&
+        lines[0].find("some") + other.find("some") == std::string::npos * 2) {
+      std::swap(lines[0], other);
+    }
+  }
   std::string text;
   for (const std::string& line : lines) text += "\t" + line + "\n";
   return text;
@@ -38,11 +45,12 @@ std::string RandomProgram::Statement(int depth) {
 
 std::string RandomProgram::Binding(int depth) {
   const Sort sort = AnySort();
-  const std::string value = Expression(sort, depth);
   if (Chance(12)) {
+    const std::string pair = Chance(80) ? Document() + ".ys[_]" : Array(depth);
     const std::string first = NewVariable(Sort::kAny);
-    return "[" + first + ", " + NewVariable(Sort::kAny) + "] := " + Array(depth);
+    return "[" + first + ", " + NewVariable(Sort::kAny) + "] := " + pair;
   }
+  const std::string value = Expression(sort, depth);
   return NewVariable(sort) + (Chance(75) ? " := " : " = ") + value;
 }
 
@@ -67,8 +75,14 @@ std::string RandomProgram::Loop(int depth) {
       return NewVariable(Sort::kAny) + " = " + collection + "[" + key + "]";
     }
     case 4: {
-      const std::string rule = RuleReference(Sort::kAny, 0);
-      if (rule.empty()) break;
+      std::vector<const RuleName*> rules;
+      for (const RuleName& rule : rules_) {
+        if (rule.sort != RuleSort::kFunction && rule.sort != RuleSort::kComplete) {
+          rules.push_back(&rule);
+        }
+      }
+      if (rules.empty()) break;
+      const std::string rule = NameOf(*rules[Below(rules.size())]);
       return rule + "[" + NewVariable(Sort::kAny) + "]";
     }
     case 5: {
@@ -111,7 +125,7 @@ std::string RandomProgram::Pattern(int depth) {
 }
 
 std::string RandomProgram::Equation(int depth) {
-  const std::string value = Expression(Chance(60) ? Sort::kAny : AnySort(), depth);
+  const std::string value = Chance(85) ? Reference(depth) : Expression(AnySort(), depth);
   switch (Below(4)) {
     case 0: {
       const std::string left = Pattern(2);
@@ -155,13 +169,16 @@ std::string RandomProgram::Condition(int depth) {
     default:
       break;
   }
-  const std::string left = Expression(Sort::kAny, depth);
-  return left + One({" == ", " == ", " != ", " < "}) + Expression(Sort::kAny, depth - 1);
+  const Sort sort = AnySort();
+  const std::string left = sort == Sort::kAny ? Reference(depth) : Expression(sort, depth);
+  return left + One({" == ", " == ", " != ", " < "}) + Expression(sort, depth - 1);
 }
 
 std::string RandomProgram::Negation(int depth) {
   const std::size_t outside = variables_.size();
+  ++closed_;
   std::string text = "not " + Condition(depth);
+  --closed_;
   variables_.resize(outside);
   return text;
 }
@@ -209,8 +226,10 @@ std::string RandomProgram::Modifier(int depth) {
 
 std::string RandomProgram::With(int depth) {
   // What the modifiers use must not be bound by the expression itself.
+  ++closed_;
   std::string modifiers = Modifier(depth);
   if (Chance(20)) modifiers += Modifier(depth);
+  --closed_;
   switch (Below(5)) {
     case 0:
       return Negation(depth) + modifiers;

@@ -1,6 +1,7 @@
 // Expressions of a sort, as far as that can be known.
 
 #include <algorithm>
+#include <utility>
 
 #include "oracle/random_program.h"
 
@@ -183,6 +184,7 @@ std::string RandomProgram::Collection(int depth) {
 
 std::string RandomProgram::Comprehension(Sort sort, int depth) {
   const std::size_t outside = variables_.size();
+  const int closed = std::exchange(closed_, 0);
   const std::string body = Inline(depth, 2);
   std::string head = Expression(Sort::kAny, depth - 1);
   if (sort == Sort::kObject) {
@@ -190,6 +192,7 @@ std::string RandomProgram::Comprehension(Sort sort, int depth) {
     head = key + ": " + head;
   }
   variables_.resize(outside);
+  closed_ = closed;
   const bool array = sort == Sort::kArray;
   return (array ? "[" : "{") + head + " | " + body + (array ? "]" : "}");
 }
@@ -205,7 +208,8 @@ std::string RandomProgram::Key(int depth) {
     case 2:
       return "[\"" + One({"a", "b", "c"}) + "\"]";
     case 3:
-      return "[_]";
+      if (closed_ == 0) return "[_]";
+      [[fallthrough]];
     default: {
       const std::string old = OldVariable(Sort::kAny);
       if (!old.empty() && Chance(70)) return "[" + old + "]";
@@ -235,9 +239,10 @@ std::string RandomProgram::RuleReference(Sort sort, int depth) {
   const RuleName& rule = *fit[Below(fit.size())];
   std::string text = NameOf(rule);
   if (sort != Sort::kAny) return text;
-  if (rule.sort == RuleSort::kNested && Chance(60)) text += "." + One({"k", "m", "n"});
+  if (rule.sort == RuleSort::kNested && Chance(25)) text += "." + One({"k", "m", "n"});
   if (rule.sort == RuleSort::kSet && Chance(60)) return text + "[" + Expression(sort, 0) + "]";
-  if (rule.sort != RuleSort::kComplete && Chance(50)) text += Key(depth - 1);
+  if (rule.sort == RuleSort::kObject && Chance(50)) text += Key(depth - 1);
+  if (rule.sort == RuleSort::kNested && Chance(40) && closed_ == 0) text += "[_]";
   return text;
 }
 

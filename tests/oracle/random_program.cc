@@ -138,14 +138,16 @@ std::string RandomProgram::PartialRule(RuleName& rule) {
 std::string RandomProgram::NestedRule(RuleName& rule) {
   rule.value = Sort::kAny;
   std::string text;
+  const std::size_t length = 1 + Below(2);
+  const bool set = Chance(40) && !v0_;
   for (std::size_t i = 1 + Below(3); i > 0; --i) {
     variables_.clear();
     const std::string tail = Tail();
     std::string path = rule.name;
-    for (std::size_t j = 1 + Below(2); j > 0; --j) {
+    for (std::size_t j = Chance(90) ? length : 1; j > 0; --j) {
       path += Chance(60) ? "." + One({"k", "m", "n"}) : "[" + Expression(Sort::kString, 1) + "]";
     }
-    if (Chance(35) && !v0_) {
+    if (set) {
       text += path + " contains " + Expression(AnySort(), 1) + tail;
     } else {
       text += path + " := " + (Chance(50) ? Constant(0, true) : Expression(AnySort(), 2)) + tail;

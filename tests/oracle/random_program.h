@@ -99,6 +99,7 @@ class RandomProgram {
 
   std::mt19937_64 random_;
   bool v0_ = false;
+  int closed_ = 0;  // within what may bind nothing
   int names_ = 0;
   std::string package_;
   std::vector<RuleName> rules_;
