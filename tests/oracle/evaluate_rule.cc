@@ -175,17 +175,19 @@ struct Evaluator::Assembly {
   }
 };
 
+// A complete rule gives its whole value; the others what their solutions give, and nothing where
+// there are none.
 void Evaluator::Assemble(const Node& node, Keys& at, Assembly& assembly) {
-  const bool whole = !node.definitions.empty() && !node.is_assembled();
-  if (whole && node.is_document() && !at.empty()) {
+  const bool partial = node.is_assembled() || (!node.definitions.empty() &&
+                                               node.definitions[0].rule->head.key != nullptr);
+  if (!node.definitions.empty() && !partial && node.is_document()) {
     const ValueView value = Document(node);
     if (value.defined()) assembly.parts.push_back({at, value, false});
   }
   for (const oracle::Definition& definition : node.definitions) {
-    if (whole) break;
-    const std::size_t constant = definition.constant;
-    const auto words = [constant](const Rule& rule) {
-      const rego::Terms path = rule.head.reference->items.subspan(constant);
+    if (!partial) break;
+    const auto words = [&definition](const Rule& rule) {
+      const rego::Terms path = rule.head.reference->items.subspan(definition.constant);
       Terms all(path.begin(), path.end());
       all.push_back(rule.head.key != nullptr ? rule.head.key : &ValueIn(rule));
       return all;

@@ -148,7 +148,7 @@ Answer AskMachine(const Program& program, const Documents& documents, const Buil
 }
 
 Program ProgramOf(std::uint64_t seed, const BuiltinTable& builtins) {
-  constexpr std::uint64_t kTries = 8;
+  constexpr std::uint64_t kTries = 6;
   Program program = RandomProgram(seed * kTries).Make();
   for (std::uint64_t attempt = 1; seed % 10 != 0 && attempt < kTries; ++attempt) {
     std::vector<std::string> names;

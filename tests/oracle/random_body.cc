@@ -188,7 +188,12 @@ std::string RandomProgram::Every(int depth) {
   const std::size_t outside = variables_.size();
   std::string names = NewVariable(Sort::kAny);
   if (Chance(30)) names += ", " + NewVariable(Sort::kAny);
-  std::string text = "every " + names + " in " + domain + " { " + Inline(depth - 1, 2) + " }";
+  std::string text = "every " + names + " in " + domain + " { " + Inline(depth - 1, 2);
+  // What an every declares has to be used.
+  for (std::size_t i = outside; i < outside + (names.find(',') == std::string::npos ? 1 : 2); ++i) {
+    if (Chance(95)) text += "; " + variables_[i].name + One({" != 1", " == input.n", " != \"a\""});
+  }
+  text += " }";
   variables_.resize(outside);
   return text;
 }
