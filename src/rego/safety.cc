@@ -126,8 +126,8 @@ Body Orderer::OrderBody(Body body, const VariableSet& known) {
 // The parts of a template bind nothing: each is one value.
 void Orderer::CheckTemplate(const Expr& expr, const VariableSet& body, const VariableSet& known) {
   const Term* call = expr.kind == ExprKind::kTerm ? expr.term : nullptr;
-  if (call == nullptr || call->kind != TermKind::kCall || call->text != "internal.template_string" ||
-      call->items[0]->kind != TermKind::kArray) {
+  if (call == nullptr || call->kind != TermKind::kCall ||
+      call->text != "internal.template_string" || call->items[0]->kind != TermKind::kArray) {
     return;
   }
   for (const Term* part : call->items[0]->items) {

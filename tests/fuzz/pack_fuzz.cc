@@ -29,10 +29,8 @@ void RunAll(const ir::Program& program) {
   const auto builtins = evaluator::ResolveBuiltins(program, nullptr);
   if (!builtins.ok()) return;
   EvaluationContext context;
-  context.limits = {.max_steps = 20'000,
-                    .max_bytes = 16U << 20,
-                    .max_depth = 32,
-                    .max_output_bytes = 1U << 20};
+  context.limits = {
+      .max_steps = 20'000, .max_bytes = 16U << 20, .max_depth = 32, .max_output_bytes = 1U << 20};
   evaluator::Machine machine(*linked, *builtins, context);
   const std::uint32_t functions = static_cast<std::uint32_t>(program.functions().size());
   for (std::uint32_t i = 0; i < functions && i < 8; ++i) {

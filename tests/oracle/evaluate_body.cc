@@ -28,8 +28,8 @@ bool IsPlain(const Term& term) {
          term.kind == TermKind::kString;
 }
 bool IsComprehension(const Term& term) {
-  return term.kind == TermKind::kArrayComprehension ||
-         term.kind == TermKind::kSetComprehension || term.kind == TermKind::kObjectComprehension;
+  return term.kind == TermKind::kArrayComprehension || term.kind == TermKind::kSetComprehension ||
+         term.kind == TermKind::kObjectComprehension;
 }
 
 void AddKeys(const Term& reference, std::vector<const Term*>& out) {
@@ -104,7 +104,7 @@ bool Evaluator::Plain(const Expr& expr, const Next& next) {
       return Value(*expr.domain, [&](ValueView domain) {
         for (std::size_t i = 0; i < domain.size(); ++i) {
           const ValueView index = *ValueView::SmallInteger(static_cast<std::int64_t>(i));
-          const ValueView key = domain.is_object() ? domain.key(i)
+          const ValueView key = domain.is_object()  ? domain.key(i)
                                 : domain.is_array() ? index
                                                     : domain.at(i);
           Terms patterns = {expr.value};
@@ -171,7 +171,7 @@ bool Evaluator::Every(const Expr& expr, const Next& next) {
     if (!domain.is_collection()) return true;
     for (std::size_t i = 0; i < domain.size(); ++i) {
       const ValueView index = *ValueView::SmallInteger(static_cast<std::int64_t>(i));
-      const ValueView key = domain.is_object() ? domain.key(i)
+      const ValueView key = domain.is_object()  ? domain.key(i)
                             : domain.is_array() ? index
                                                 : domain.at(i);
       const bool holds = Exists([&](const Next& found) {
@@ -190,8 +190,8 @@ bool Evaluator::Every(const Expr& expr, const Next& next) {
 bool Evaluator::With(const Expr& expr, const Next& next) {
   Terms terms;
   for (const rego::WithModifier& modifier : expr.with) {
-    const bool named = modifier.value->text.starts_with('@') ||
-                       rules_.FindFunction(*modifier.value) != nullptr;
+    const bool named =
+        modifier.value->text.starts_with('@') || rules_.FindFunction(*modifier.value) != nullptr;
     if (!named) terms.push_back(modifier.value);
   }
   return Values(terms, [&](const std::vector<ValueView>& values) {

@@ -26,8 +26,8 @@ bool Evaluator::Call(const Term& call, std::size_t arity, const NextValue& next)
     // The last replacement counts.
     for (std::size_t i = world_->calls.size(); i-- > 0;) {
       const auto& [target, substitute] = world_->calls[i];
-      const bool meant = function != nullptr ? target.function == function
-                                             : target.builtin == call.text;
+      const bool meant =
+          function != nullptr ? target.function == function : target.builtin == call.text;
       if (!meant) continue;
       if (substitute.value.defined()) return next(substitute.value);
       // What takes a function's place sees no replaced functions itself.
@@ -66,8 +66,8 @@ bool Evaluator::CallBuiltin(std::string_view name, const std::vector<ValueView>&
   }
   const Builtin* builtin = builtins_.Find(name);
   if (builtin == nullptr) throw Halt{true, "", "a built-in that the oracle does not know"};
-  const bool granted = builtin->capability != Capability::kNetwork &&
-                       builtin->capability != Capability::kRuntime;
+  const bool granted =
+      builtin->capability != Capability::kNetwork && builtin->capability != Capability::kRuntime;
   if (!builtin->function || !granted) {
     throw Halt{false, "eval_builtin_error", "a built-in that is not here"};
   }

@@ -48,8 +48,7 @@ bool Less(ValueView a, ValueView b) { return Compare(a, b) < 0; }
 
 bool Evaluator::Definition(const oracle::Definition& definition,
                            const std::vector<ValueView>* arguments,
-                           const std::function<Terms(const Rule&)>& words,
-                           const NextValues& next) {
+                           const std::function<Terms(const Rule&)>& words, const NextValues& next) {
   const bool negates_bodies = std::exchange(negates_bodies_, definition.negates_bodies);
   std::map<std::string_view, ValueView> caller;
   caller.swap(bindings_);
@@ -178,8 +177,8 @@ struct Evaluator::Assembly {
 // A complete rule gives its whole value; the others what their solutions give, and nothing where
 // there are none.
 void Evaluator::Assemble(const Node& node, Keys& at, Assembly& assembly) {
-  const bool partial = node.is_assembled() || (!node.definitions.empty() &&
-                                               node.definitions[0].rule->head.key != nullptr);
+  const bool partial = node.is_assembled() ||
+                       (!node.definitions.empty() && node.definitions[0].rule->head.key != nullptr);
   if (!node.definitions.empty() && !partial && node.is_document()) {
     const ValueView value = Document(node);
     if (value.defined()) assembly.parts.push_back({at, value, false});

@@ -138,8 +138,8 @@ bool Evaluator::Comprehension(const Term& term, const NextValue& next) {
         return true;
       }
       for (const Member& member : members) {
-        conflict = conflict || (Compare(member.key, found[0]) == 0 &&
-                                Compare(member.value, found[1]) != 0);
+        conflict = conflict ||
+                   (Compare(member.key, found[0]) == 0 && Compare(member.value, found[1]) != 0);
       }
       members.push_back({found[0], found[1]});
       return true;
@@ -180,8 +180,8 @@ bool Evaluator::Path(ValueView value, rego::Terms path, const NextValue& next) {
     });
   }
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const bool more = Match(key, KeyAt(value, i),
-                            [&] { return Path(value.at(i), path.subspan(1), next); });
+    const bool more =
+        Match(key, KeyAt(value, i), [&] { return Path(value.at(i), path.subspan(1), next); });
     if (!more) return false;
   }
   return true;
@@ -252,8 +252,7 @@ bool Evaluator::Unify(const Term& a, const Term& b, const Next& next) {
   return !opposites.possible || UnifyAll(opposites.pairs, next);
 }
 
-bool Evaluator::UnifyAll(std::vector<std::pair<const Term*, const Term*>> pairs,
-                         const Next& next) {
+bool Evaluator::UnifyAll(std::vector<std::pair<const Term*, const Term*>> pairs, const Next& next) {
   if (pairs.empty()) return next();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto [a, b] = pairs[i];

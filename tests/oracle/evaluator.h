@@ -41,9 +41,9 @@ struct World {
     ValueView value;
   };
   struct Callable {
-    std::string builtin;             // of a target or a substitute: this or `function`
+    std::string builtin;  // of a target or a substitute: this or `function`
     const Node* function = nullptr;
-    ValueView value;                 // of a substitute: neither
+    ValueView value;  // of a substitute: neither
   };
   ValueView input;
   std::vector<Replacement> data;  // a later one over an earlier one

@@ -58,11 +58,11 @@ void Search(Evaluator& evaluator, const rego::Query& query, std::set<std::string
     found.insert(ToRego(evaluator.arena().Object(members)));
   };
   const rego::Expr& first = *query.body[0];
-  const bool plain = query.body.size() == 1 && names.empty() && first.with.empty() &&
-                     first.kind == rego::ExprKind::kTerm && !first.negated &&
-                     !(first.term->kind == rego::TermKind::kCall &&
-                       (first.term->text == "eq" || first.term->text == "assign" ||
-                        first.term->text == "print"));
+  const bool plain =
+      query.body.size() == 1 && names.empty() && first.with.empty() &&
+      first.kind == rego::ExprKind::kTerm && !first.negated &&
+      !(first.term->kind == rego::TermKind::kCall &&
+        (first.term->text == "eq" || first.term->text == "assign" || first.term->text == "print"));
   if (plain) {
     evaluator.Ask(query, [&](ValueView value) {
       std::vector<Member> members;

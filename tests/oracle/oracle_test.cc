@@ -1,6 +1,8 @@
 // The oracle itself is held against the text cases and the conformance cases: where the machine
 // gives what a case wants (other tests see to that), the oracle must give the same.
 
+#include "oracle/oracle.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +15,6 @@
 #include "assay/rego.h"
 #include "gtest/gtest.h"
 #include "oracle/machine.h"
-#include "oracle/oracle.h"
 #include "rego/case_file.h"
 
 namespace assay::oracle {
@@ -107,7 +108,8 @@ void AskCases(const std::filesystem::path& file, bool v0, Tally& tally) {
     for (std::size_t m = 0; m < modules.size(); ++m) {
       program.modules.push_back({std::string(modules.at(m).text().view()), v0});
     }
-    const bool wants_error = test.Find("want_error").defined() || test.Find("want_error_code").defined();
+    const bool wants_error =
+        test.Find("want_error").defined() || test.Find("want_error_code").defined();
     program.stop = test.Find("strict_error").is_true() || wants_error;
     Documents documents;
     if (test.Find("data").defined()) documents.data = AsJson(test.Find("data"));

@@ -19,7 +19,8 @@ namespace {
 
 ValueView Text(ValueArena& arena, const std::string& text) { return arena.String(text); }
 
-ValueView Object(ValueArena& arena, std::initializer_list<std::pair<const char*, ValueView>> parts) {
+ValueView Object(ValueArena& arena,
+                 std::initializer_list<std::pair<const char*, ValueView>> parts) {
   std::vector<Member> members;
   for (const auto& [name, value] : parts) {
     if (value.defined()) members.push_back({arena.String(name), value});
@@ -70,8 +71,8 @@ std::string LineOf(std::uint64_t seed) {
   ValueArena arena(SymbolTable::Make());
   std::vector<ValueView> modules;
   for (const ModuleText& module : program.modules) {
-    modules.push_back(Object(arena, {{"text", Text(arena, module.text)},
-                                     {"v0", ValueView::Boolean(module.v0)}}));
+    modules.push_back(
+        Object(arena, {{"text", Text(arena, module.text)}, {"v0", ValueView::Boolean(module.v0)}}));
   }
   return ToJson(Object(arena, {{"seed", arena.Integer(static_cast<std::int64_t>(seed))},
                                {"modules", arena.Array(modules)},

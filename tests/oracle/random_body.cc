@@ -217,9 +217,10 @@ std::string RandomProgram::Modifier(int depth) {
       if (rule.sort == RuleSort::kFunction && rule.arity == 1 && Chance(50)) {
         value = One({"count", "upper", "is_null"});
       }
-      return " with " + (rule.sort == RuleSort::kFunction || Chance(50)
-                             ? NameOf(rule)
-                             : "data." + rule.package + "." + rule.name) +
+      return " with " +
+             (rule.sort == RuleSort::kFunction || Chance(50)
+                  ? NameOf(rule)
+                  : "data." + rule.package + "." + rule.name) +
              " as " + value;
     }
     default:

@@ -164,8 +164,8 @@ std::string RandomProgram::Object(int depth) {
       return "{\"a\": " + first + ", \"b\": " + Expression(Sort::kAny, depth - 1) + "}";
     }
     case 3:
-      return "{" + Expression(Sort::kString, depth - 1) + ": " +
-             Expression(Sort::kAny, depth - 1) + "}";
+      return "{" + Expression(Sort::kString, depth - 1) + ": " + Expression(Sort::kAny, depth - 1) +
+             "}";
     default:
       return Expression(Sort::kObject, depth - 1);
   }

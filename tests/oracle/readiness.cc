@@ -14,8 +14,8 @@ using rego::TermKind;
 namespace {
 
 bool IsClosure(const Term& term) {
-  return term.kind == TermKind::kArrayComprehension ||
-         term.kind == TermKind::kSetComprehension || term.kind == TermKind::kObjectComprehension;
+  return term.kind == TermKind::kArrayComprehension || term.kind == TermKind::kSetComprehension ||
+         term.kind == TermKind::kObjectComprehension;
 }
 
 bool IsDocumentRoot(const Term& term) {
@@ -34,8 +34,8 @@ void AddNames(const Expr& expr, Depth depth, Names& out) {
     AddNames(*expr.domain, depth, out);
     if (depth == Depth::kOutsideClosures) return;
   }
-  const bool block = expr.kind == ExprKind::kBlock || expr.kind == ExprKind::kAnd ||
-                     expr.kind == ExprKind::kOr;
+  const bool block =
+      expr.kind == ExprKind::kBlock || expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr;
   if (block && depth == Depth::kOutsideClosures) return;
   for (const Term* term : {expr.term, expr.key, expr.value, expr.domain}) {
     if (term != nullptr) AddNames(*term, depth, out);

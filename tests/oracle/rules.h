@@ -22,13 +22,9 @@ struct Node {
   std::map<std::string, std::unique_ptr<Node>, std::less<>> children;
   std::vector<Definition> definitions;
 
-  bool is_function() const {
-    return !definitions.empty() && definitions[0].rule->head.is_function;
-  }
+  bool is_function() const { return !definitions.empty() && definitions[0].rule->head.is_function; }
   // A function without arguments is a rule in all but name.
-  bool is_document() const {
-    return !is_function() || definitions[0].rule->head.arguments.empty();
-  }
+  bool is_document() const { return !is_function() || definitions[0].rule->head.arguments.empty(); }
   // A name with variables, here or further down: the document is put together from all below.
   bool is_assembled() const;
   const Node* Find(std::string_view name) const {

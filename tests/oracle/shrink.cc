@@ -102,8 +102,8 @@ std::vector<std::string> SmallerParts(const std::string& text, std::size_t from,
 bool ReplaceParts(Program& program, std::string& text, const Shows& shows) {
   bool smaller = false;
   for (std::size_t from = 0; from < text.size(); ++from) {
-    const bool begins = from == 0 || text[from - 1] == ' ' || text[from - 1] == '\t' ||
-                        IsOpening(text[from - 1]);
+    const bool begins =
+        from == 0 || text[from - 1] == ' ' || text[from - 1] == '\t' || IsOpening(text[from - 1]);
     if (!begins) continue;
     const std::size_t end = EndOfPart(text, from);
     if (end == from) continue;

@@ -9,7 +9,8 @@
 //   --- options    words: strict (unused variables are errors), stop (builtin errors are errors)
 //   --- want       the value of the query's only expression, or `undefined`
 //   --- bindings   instead: all solutions' bindings, an array of objects
-//   --- error      instead: lines `code file:line:column message`, for all errors in order; the file
+//   --- error      instead: lines `code file:line:column message`, for all errors in order; the
+//   file
 //                  may be left out if it is test-0.rego
 
 #include <algorithm>

@@ -132,7 +132,8 @@ std::string NameOfCase(const testing::TestParamInfo<RegoCase>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, RegoCaseTest, testing::ValuesIn(AllCases(ASSAY_SOURCE_DIR)), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Cases, RegoCaseTest, testing::ValuesIn(AllCases(ASSAY_SOURCE_DIR)),
+                         NameOfCase);
 
 TEST(RegoCaseFilesTest, HaveCasesWithNamesOfTheirOwn) {
   std::vector<std::string> names;
