@@ -168,7 +168,7 @@ void FunctionLowerer::LowerYield(const RuleNode& node, const Rule& rule, bool la
     code_.Emit(Opcode::kYield, 0, value, 0, 0, last ? ir::kLastYield : std::uint8_t{0});
     return;
   }
-  std::vector<Operand> operands;
+  std::vector<Operand> operands = above_;
   for (const Term* key : head.reference->items.subspan(ConstantLength(head))) {
     operands.push_back(LowerTerm(*key));
   }
@@ -185,11 +185,18 @@ void FunctionLowerer::LowerYield(const RuleNode& node, const Rule& rule, bool la
   (void)node;
 }
 
-// Rules below one with variables in its reference are members of the same object.
+// Rules below one with variables in its reference are members of the same object. Those that have
+// variables themselves are put together with it, definition by definition: they may give members of
+// one object, and where they give none, there is none.
 void FunctionLowerer::LowerChildren(const RuleNode& node, std::vector<Operand>& keys) {
   for (const auto& [name, child] : node.children) {
     keys.push_back(TextConstant(name));
-    if (child->is_rule() && child->kind() != RuleKind::kFunction) {
+    if (child->is_rule() && child->kind() == RuleKind::kPartialObject) {
+      above_ = keys;
+      for (const Rule* definition : child->definitions) LowerDefinition(*child, *definition, false);
+      above_.clear();
+      LowerChildren(*child, keys);
+    } else if (child->is_rule() && child->kind() != RuleKind::kFunction) {
       LowerChild(*child, keys);
     } else {
       LowerChildren(*child, keys);

@@ -114,6 +114,7 @@ class FunctionLowerer {
   std::vector<std::string_view> bound_order_;
   absl::flat_hash_map<const Term*, Operand> evaluated_;
   const Rule* rule_ = nullptr;  // that is being lowered
+  std::vector<Operand> above_;  // the keys that lead from the function's node to that of `rule_`
 };
 
 }  // namespace assay::rego

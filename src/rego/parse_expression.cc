@@ -5,6 +5,22 @@
 
 namespace assay::rego {
 
+namespace {
+
+// `{1, 2} & s`: the text of the term begins with the brace of a collection.
+bool BeginsWithCollection(const Term* term) {
+  while (term != nullptr && term->kind == TermKind::kCall && term->infix && !term->parenthesized &&
+         !term->items.empty()) {
+    term = term->items[0];
+  }
+  return term != nullptr && !term->parenthesized &&
+         (term->kind == TermKind::kObject || term->kind == TermKind::kSet ||
+          term->kind == TermKind::kObjectComprehension ||
+          term->kind == TermKind::kSetComprehension);
+}
+
+}  // namespace
+
 // Stops at, not behind, `end`. After an error it goes on with the next expression, so that one run
 // tells of several.
 std::optional<Body> SyntaxParser::ReadBody(TokenKind end) {
@@ -249,7 +265,14 @@ Expr* SyntaxParser::ReadOperand() {
     expr = ReadLiteral();
     if (expr != nullptr && !Expect(TokenKind::kRightParenthesis)) return nullptr;
   } else {
+    const bool braced =
+        negated && (keywords_ & enabling) != 0 && !collection && Is(TokenKind::kLeftBrace);
+    const Location brace = LocationOf(Current());
     expr = ReadExpression();
+    if (braced && expr != nullptr && BeginsWithCollection(expr->term)) {
+      return Error(brace, "`{...}` in an operand position must contain expression(s)",
+                   "write `not (...)` to negate a value");
+    }
   }
   if (expr == nullptr) return nullptr;
   if (!negated) return expr;

@@ -226,8 +226,8 @@ void Resolver::ResolveExpr(Expr& expr) {
     case ExprKind::kEvery:
       ResolveTerm(expr.domain);
       scopes_.Push();
-      if (expr.key != nullptr) DeclarePattern(expr.key, DeclarationKind::kIteration);
-      DeclarePattern(expr.value, DeclarationKind::kIteration);
+      if (expr.key != nullptr) DeclarePattern(expr.key, DeclarationKind::kEvery);
+      DeclarePattern(expr.value, DeclarationKind::kEvery);
       ResolveClosure(expr.body, {});
       scopes_.Pop();
       return;

@@ -35,6 +35,7 @@ class Orderer {
 
   bool IsReady(const Step& step, const VariableSet& body, const VariableSet& known,
                VariableSet* outputs) const;
+  void CheckTemplate(const Expr& expr, const VariableSet& body, const VariableSet& known);
   void OrderClosures(Expr& expr, const VariableSet& known);
   void OrderClosures(Term& term, const VariableSet& known);
   void ReportUnsafe(const std::vector<Step>& steps, const VariableSet& body,
@@ -118,7 +119,28 @@ Body Orderer::OrderBody(Body body, const VariableSet& known) {
     }
   } while (ordered.size() > before);
   if (ordered.size() < steps.size()) ReportUnsafe(steps, all, bound);
+  for (const Step& step : steps) CheckTemplate(*step.expr, all, known);
   return arena_.Copy(ordered);
+}
+
+// The parts of a template bind nothing: each is one value.
+void Orderer::CheckTemplate(const Expr& expr, const VariableSet& body, const VariableSet& known) {
+  const Term* call = expr.kind == ExprKind::kTerm ? expr.term : nullptr;
+  if (call == nullptr || call->kind != TermKind::kCall ||
+      call->text != "internal.template_string" || call->items[0]->kind != TermKind::kArray) {
+    return;
+  }
+  for (const Term* part : call->items[0]->items) {
+    if (part->kind != TermKind::kSetComprehension) continue;
+    Variables variables;
+    for (const Expr* inner : part->body) CollectVariables(*inner, variables);
+    for (std::string_view variable : variables) {
+      if (IsMade(variable) || body.contains(variable) || known.contains(variable)) continue;
+      sink_.Error(kCompileError, part->location,
+                  fmt::format("var {} is undeclared", DisplayName(variable)));
+      break;
+    }
+  }
 }
 
 // Names the variables that nothing in the body could bind, were everything else known: those are

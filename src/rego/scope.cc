@@ -7,7 +7,7 @@ namespace assay::rego {
 void ScopeStack::Pop() {
   for (const auto& [name, declaration] : scopes_.back().declared) {
     if (declaration.used) continue;
-    if (declaration.kind == DeclarationKind::kSome) {
+    if (declaration.kind == DeclarationKind::kSome || declaration.kind == DeclarationKind::kEvery) {
       sink_.Error(kCompileError, declaration.location, fmt::format("declared var {} unused", name));
     } else if (strict_ && declaration.kind == DeclarationKind::kAssignment) {
       sink_.Error(kCompileError, declaration.location, fmt::format("assigned var {} unused", name));

@@ -13,7 +13,7 @@
 
 namespace assay::rego {
 
-enum class DeclarationKind : std::uint8_t { kArgument, kSome, kIteration, kAssignment };
+enum class DeclarationKind : std::uint8_t { kArgument, kSome, kIteration, kEvery, kAssignment };
 
 // A stack of scopes: arguments, a body, a comprehension in it, ...
 class ScopeStack {

@@ -183,7 +183,9 @@ const Type* TypeReader::TypeOfObject(const TypeLayer& layer, const Term& object)
       properties.push_back({pool_.KeyOf(*object.items[i]), member});
       continue;
     }
-    key = pool_.Either(key, TypeOf(layer, *object.items[i]));
+    const Type* of_key = TypeOf(layer, *object.items[i]);
+    // An argument that the body says nothing of: it can be anything.
+    key = pool_.Either(key, of_key == nullptr ? pool_.any() : of_key);
     value = pool_.Either(value, member);
     open = true;
   }

@@ -1,23 +1,7 @@
-// Runs cases/<feature>/*.case: modules, a query, and what it gives. A file may hold several cases,
-// each beginning with `# name:`. Sections:
-//
-//   --- rego       a module (v1); `--- v0` one of the old language; several are test-0.rego, ...
-//   --- data       base documents; --- input  the input document: Rego terms, so sets are allowed
-//   --- query      default `data.p.x`
-//   --- options    words: strict (unused variables are errors), stop (builtin errors are errors),
-//                  network (granted, with an empty list of hosts)
-//   --- want       the value of the query's only expression, or `undefined`
-//   --- bindings   instead: all solutions' bindings, an array of objects
-//   --- error      instead: lines `code file:line:column message`, for all errors in order; the
-//   file
-//                  may be left out if it is test-0.rego
-//
+// Runs the text cases: modules, a query, and what it gives. case_file.h says how they are written.
 // Every case runs with and without the optimizer.
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -26,63 +10,10 @@
 #include "assay/query.h"
 #include "assay/rego.h"
 #include "gtest/gtest.h"
+#include "rego/case_file.h"
 
 namespace assay {
 namespace {
-
-struct Section {
-  std::string name;
-  std::string text;
-};
-
-struct Case {
-  std::string name;
-  std::string place;
-  std::vector<Section> sections;
-
-  std::string Text(std::string_view section) const {
-    for (const Section& candidate : sections) {
-      if (candidate.name == section) return candidate.text;
-    }
-    return {};
-  }
-  bool Has(std::string_view section) const {
-    return std::ranges::any_of(sections, [&](const Section& s) { return s.name == section; });
-  }
-};
-
-std::string Trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-void ReadCases(const std::filesystem::path& path, std::vector<Case>& cases) {
-  std::ifstream file(path);
-  std::size_t number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    if (line.starts_with("# name:")) {
-      cases.push_back(
-          {Trimmed(line.substr(8)), path.filename().string() + ":" + std::to_string(number), {}});
-    } else if (line.starts_with("--- ") && !cases.empty()) {
-      cases.back().sections.push_back({Trimmed(line.substr(4)), ""});
-    } else if (!cases.empty() && !cases.back().sections.empty()) {
-      cases.back().sections.back().text += line + "\n";
-    }
-  }
-}
-
-std::vector<Case> AllCases() {
-  std::vector<std::filesystem::path> files;
-  const std::filesystem::path root = std::filesystem::path(ASSAY_SOURCE_DIR) / "tests/rego/cases";
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  std::vector<Case> cases;
-  for (const std::filesystem::path& file : files) ReadCases(file, cases);
-  return cases;
-}
 
 const BuiltinTable& Builtins() {
   static const BuiltinTable kTable = [] {
@@ -100,7 +31,7 @@ Value Term(const std::string& text) {
   return {};
 }
 
-class RegoCaseTest : public testing::TestWithParam<Case> {
+class RegoCaseTest : public testing::TestWithParam<RegoCase> {
  protected:
   // The diagnostics or the evaluation error as lines; the solutions.
   struct Outcome {
@@ -109,15 +40,15 @@ class RegoCaseTest : public testing::TestWithParam<Case> {
   };
 
   Outcome Run(bool optimize) {
-    const Case& test = GetParam();
+    const RegoCase& test = GetParam();
     std::vector<std::string> names;
-    for (const Section& section : test.sections) {
+    for (const CaseSection& section : test.sections) {
       if (section.name == "rego" || section.name == "v0") {
         names.push_back("test-" + std::to_string(names.size()) + ".rego");
       }
     }
     std::vector<RegoSource> sources;
-    for (const Section& section : test.sections) {
+    for (const CaseSection& section : test.sections) {
       if (section.name != "rego" && section.name != "v0") continue;
       sources.push_back({names[sources.size()], section.text,
                          section.name == "v0" ? RegoDialect::kV0 : RegoDialect::kV1});
@@ -143,8 +74,7 @@ class RegoCaseTest : public testing::TestWithParam<Case> {
     QueryInput input;
     if (test.Has("input")) input.input = Term(test.Text("input"));
     if (test.Text("options").find("stop") != std::string::npos) input.errors = ErrorMode::kStop;
-    input.context.capabilities.network =
-        test.Text("options").find("network") != std::string::npos;
+    input.context.capabilities.network = test.Text("options").find("network") != std::string::npos;
     RegoError error;
     absl::StatusOr<QueryResult> result = prepared->Evaluate(input, &error);
     if (result.ok()) {
@@ -173,7 +103,7 @@ std::string TextOf(const QueryResult& result) {
 }
 
 TEST_P(RegoCaseTest, GivesWhatItWants) {
-  const Case& test = GetParam();
+  const RegoCase& test = GetParam();
   SCOPED_TRACE(test.place + " " + test.name);
   for (const bool optimize : {true, false}) {
     const Outcome outcome = Run(optimize);
@@ -205,7 +135,7 @@ TEST_P(RegoCaseTest, GivesWhatItWants) {
   }
 }
 
-std::string NameOfCase(const testing::TestParamInfo<Case>& info) {
+std::string NameOfCase(const testing::TestParamInfo<RegoCase>& info) {
   std::string name = info.param.name;
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
@@ -213,11 +143,12 @@ std::string NameOfCase(const testing::TestParamInfo<Case>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, RegoCaseTest, testing::ValuesIn(AllCases()), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Cases, RegoCaseTest, testing::ValuesIn(AllCases(ASSAY_SOURCE_DIR)),
+                         NameOfCase);
 
 TEST(RegoCaseFilesTest, HaveCasesWithNamesOfTheirOwn) {
   std::vector<std::string> names;
-  for (const Case& test : AllCases()) names.push_back(test.name);
+  for (const RegoCase& test : AllCases(ASSAY_SOURCE_DIR)) names.push_back(test.name);
   EXPECT_GE(names.size(), 150U);
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
