@@ -27,7 +27,8 @@ ResourceTypes ReadTypes() {
   for (const std::string& path : files) {
     std::ifstream file(path, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), {});
-    for (const YamlDocument& document : ParseYaml(path, text).value()) {
+    const std::vector<YamlDocument> documents = ParseYaml(path, text).value();
+    for (const YamlDocument& document : documents) {
       sources.push_back({path, document.value()});
     }
   }
