@@ -61,6 +61,13 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
                                            const CompileOptions& options = {},
                                            std::vector<Diagnostic>* diagnostics = nullptr);
 
+/// Lays a module out the way `opa fmt` does, comments kept; the result means the same as the text,
+/// in the dialect that the text was read in, and formatting it again gives it again.
+/// InvalidArgument holds what is wrong with the text, which `diagnostics` gets as data;
+/// ResourceExhausted: nesting and indentation would make more than 64 MiB of it.
+absl::StatusOr<std::string> FormatRego(const RegoSource& source,
+                                       std::vector<Diagnostic>* diagnostics = nullptr);
+
 /// The standard built-ins and those that need the front end's readers: `yaml.*` and
 /// `rego.parse_module`. What a query uses
 /// where no other table is given; an Evaluator in a host that links the front end may be given it.
