@@ -27,6 +27,7 @@ int Main(int argc, char** argv) {
       {"eval", AddEval(app, terminal)},
       {"check", AddCheck(app, terminal)},
       {"fmt", AddFmt(app, terminal)},
+      {"parse", AddParse(app, terminal)},
       {"ir", AddIr(app, terminal)},
       {"completion", AddCompletion(app, terminal)},
   };

@@ -1,16 +1,20 @@
-// FormatRego: parse, print, and look whether the text still says the same.
+// FormatRego: parse, print, and look whether the text still says the same. ParseRegoModule,
+// RegoLines.
 
 #include "fmt/format.h"
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "assay/rego.h"
 #include "rego/format_ast.h"
+#include "rego/front_end.h"
 #include "rego/module_printer.h"
+#include "rego/module_value.h"
 #include "rego/parser.h"
 
 namespace assay {
@@ -25,18 +29,6 @@ using rego::Term;
 using rego::TermKind;
 
 constexpr std::size_t kLargestText = 64U << 20U;  // indentation may be much more than the text
-
-ParseOptions::DialectChoice ChoiceOf(RegoDialect dialect) {
-  switch (dialect) {
-    case RegoDialect::kV0:
-      return ParseOptions::DialectChoice::kV0;
-    case RegoDialect::kV1:
-      return ParseOptions::DialectChoice::kV1;
-    case RegoDialect::kDetect:
-      break;
-  }
-  return ParseOptions::DialectChoice::kDetect;
-}
 
 // Wildcards are numbered as they are read, which is not always the order of the text.
 void ForgetWildcards(Expr& expr);
@@ -87,11 +79,25 @@ std::vector<std::string> CommentsOf(const Module& module) {
   return texts;
 }
 
+void AddLines(Expr& expr, std::set<std::uint32_t>& lines);
+void AddLines(Term& term, std::set<std::uint32_t>& lines) {
+  VisitChildren(
+      term, [&](Term* inner) { AddLines(*inner, lines); },
+      [&](Expr* inner) { AddLines(*inner, lines); });
+}
+void AddLines(Expr& expr, std::set<std::uint32_t>& lines) {
+  // A declaration does nothing.
+  if (!expr.generated && expr.kind != rego::ExprKind::kSome) lines.insert(expr.location.line);
+  VisitChildren(
+      expr, [&](Term* inner) { AddLines(*inner, lines); },
+      [&](Expr* inner) { AddLines(*inner, lines); });
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FormatRego(const RegoSource& source,
                                        std::vector<Diagnostic>* diagnostics) {
-  ParseOptions options{.dialect = ChoiceOf(source.dialect), .experimental_keywords = true};
+  ParseOptions options{.dialect = rego::ChoiceOf(source.dialect), .experimental_keywords = true};
   rego::ParseResult parsed = ParseModule(source.file, source.text, options);
   if (diagnostics != nullptr) *diagnostics = parsed.diagnostics;
   if (!parsed.module) return DiagnosticsToStatus(parsed.diagnostics);
@@ -112,6 +118,37 @@ absl::StatusOr<std::string> FormatRego(const RegoSource& source,
         "{}: formatting it would change what it says, so it stays as it is", source.file));
   }
   return text;
+}
+
+absl::StatusOr<Value> ParseRegoModule(const RegoSource& source,
+                                      std::vector<Diagnostic>* diagnostics) {
+  const ParseOptions options{.dialect = rego::ChoiceOf(source.dialect),
+                             .experimental_keywords = true,
+                             .max_depth = rego::kMostNestedModule};
+  const rego::ParseResult parsed = ParseModule(source.file, source.text, options);
+  if (diagnostics != nullptr) *diagnostics = parsed.diagnostics;
+  if (!parsed.module) return DiagnosticsToStatus(parsed.diagnostics);
+  std::optional<Value> value = rego::ModuleValue(*parsed.module);
+  if (value) return *std::move(value);
+  return absl::ResourceExhaustedError(
+      fmt::format("{}: a chain of `and` or `or` is too long", source.file));
+}
+
+std::vector<std::uint32_t> RegoLines(const RegoSource& source) {
+  const ParseOptions options{.dialect = rego::ChoiceOf(source.dialect),
+                             .experimental_keywords = true};
+  const rego::ParseResult parsed = ParseModule(source.file, source.text, options);
+  if (!parsed.module) return {};
+  std::set<std::uint32_t> lines;
+  for (rego::Rule* first : parsed.module->rules) {
+    for (rego::Rule* rule = first; rule != nullptr; rule = rule->otherwise) {
+      lines.insert(rule->head.location.line);
+      VisitChildren(
+          *rule, [&](Term* term) { AddLines(*term, lines); },
+          [&](Expr* expr) { AddLines(*expr, lines); });
+    }
+  }
+  return {lines.begin(), lines.end()};
 }
 
 }  // namespace assay

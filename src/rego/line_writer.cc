@@ -50,10 +50,15 @@ void LineWriter::Trail(std::string_view comment) {
     Append(comment);
     commented_ = true;
   } else {
-    EndLine();
-    Write(comment);
-    EndLine();
+    WriteComment(comment);
   }
+}
+
+void LineWriter::WriteComment(std::string_view comment) {
+  EndLine();
+  Write(comment);
+  EndLine();
+  commented_ = true;
 }
 
 std::string LineWriter::Take() && {

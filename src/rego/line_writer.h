@@ -22,6 +22,8 @@ class LineWriter {
   void EndLine();
   // The same, behind one blank line.
   void BlankLine();
+  // A comment on a line of its own.
+  void WriteComment(std::string_view comment);
   // Puts a comment at the end of the line; where there is one already, on a line of its own.
   void Trail(std::string_view comment);
 

@@ -109,8 +109,7 @@ void ModulePrinter::WriteCommentsBefore(std::uint32_t offset, std::uint32_t line
     }
     lines_.EndLine();
     if (above != 0 && comment.line > above + 1) lines_.BlankLine();
-    lines_.Write(comment.text);
-    lines_.EndLine();
+    lines_.WriteComment(comment.text);
     above = comment.line;
   }
   if (above != 0 && line > above + 1) lines_.BlankLine();
@@ -196,25 +195,28 @@ void ModulePrinter::PrintImportGroup(std::vector<const Import*> group) {
   WriteCommentsBefore(group.front()->location);
   const Location& last = group.back()->location;
   const std::size_t line_end = module_.text.find('\n', last.offset + last.length);
-  std::map<std::uint32_t, std::vector<std::string_view>> by_line;
+  std::map<std::uint32_t, std::string_view> by_line;
+  std::vector<std::string_view> others;
   while (next_comment_ < comments_.size() && comments_[next_comment_].offset < line_end) {
     const QueuedComment& comment = comments_[next_comment_++];
-    by_line[comment.line].push_back(comment.text);
+    const bool fresh = !comment.own_line && by_line.try_emplace(comment.line, comment.text).second;
+    if (!fresh) others.push_back(comment.text);
   }
   std::ranges::stable_sort(group, ComesBefore);
   for (const Import* import : group) {
     lines_.Write("import ");
     PrintReference(*import->path);
     if (!import->alias.empty()) lines_.Write(fmt::format(" as {}", import->alias));
-    for (std::uint32_t line = import->location.line; line <= LastLineOf(import->location); ++line) {
-      for (const std::string_view comment : by_line[line]) lines_.Trail(comment);
-      by_line.erase(line);
-    }
     lines_.EndLine();
+    // Two imports may share a line, and its comment goes to one of them.
+    const auto comment = by_line.find(import->location.line);
+    if (comment == by_line.end()) continue;
+    lines_.Trail(comment->second);
+    by_line.erase(comment);
   }
-  for (const auto& [line, comments] : by_line) {
-    for (const std::string_view comment : comments) lines_.Trail(comment);
-  }
+  for (const auto& [line, comment] : by_line) others.push_back(comment);
+  if (!others.empty()) lines_.BlankLine();
+  for (const std::string_view comment : others) lines_.WriteComment(comment);
   lines_.BlankLine();
 }
 
