@@ -1,6 +1,7 @@
 // assay check: is what is written here right? Modules, resource definitions, frameworks and
 // fixtures.
 
+#include <algorithm>
 #include <iostream>
 
 #include "command.h"
@@ -20,12 +21,37 @@ struct CheckOptions {
   bool v0 = false;
 };
 
+bool IsWordCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// The column behind the word, the string or the sign that begins at the place; 0 where the line is
+// not known. Editors mark what lies between.
+std::uint32_t EndColumn(const Diagnostic& diagnostic) {
+  const std::string& line = diagnostic.source_line;
+  const std::size_t start = diagnostic.location.column;
+  if (start == 0 || start > line.size()) return 0;
+  std::size_t end = start;  // columns count from 1: this is the character behind the first
+  const char first = line[start - 1];
+  if (first == '"' || first == '`') {
+    while (end < line.size() && line[end] != first) end += line[end] == '\\' ? 2 : 1;
+    ++end;
+  } else if (IsWordCharacter(first)) {
+    while (end < line.size() && IsWordCharacter(line[end])) ++end;
+  }
+  return static_cast<std::uint32_t>(std::min(end, line.size()) + 1);
+}
+
 ValueView DocumentOf(ValueArena& arena, const Diagnostic& diagnostic) {
   const auto number = [&](std::uint32_t value) { return arena.Integer(value); };
-  const std::vector<Member> location = {
-      {arena.String("file"), arena.String(diagnostic.location.file)},
-      {arena.String("row"), number(diagnostic.location.line)},
-      {arena.String("col"), number(diagnostic.location.column)}};
+  std::vector<Member> location = {{arena.String("file"), arena.String(diagnostic.location.file)},
+                                  {arena.String("row"), number(diagnostic.location.line)},
+                                  {arena.String("col"), number(diagnostic.location.column)}};
+  if (const std::uint32_t column = EndColumn(diagnostic); column != 0) {
+    const Member end[] = {{arena.String("row"), number(diagnostic.location.line)},
+                          {arena.String("col"), number(column)}};
+    location.push_back({arena.String("end"), arena.Object(end)});
+  }
   const bool error = diagnostic.severity == DiagnosticSeverity::kError;
   const std::vector<Member> members = {
       {arena.String("code"), arena.String(diagnostic.code)},

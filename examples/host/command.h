@@ -24,6 +24,8 @@ Run AddTest(CLI::App& app, Terminal& terminal);
 Run AddRules(CLI::App& app, Terminal& terminal);
 Run AddEval(CLI::App& app, Terminal& terminal);
 Run AddCheck(CLI::App& app, Terminal& terminal);
+Run AddParse(CLI::App& app, Terminal& terminal);
+Run AddFmt(CLI::App& app, Terminal& terminal);
 Run AddIr(CLI::App& app, Terminal& terminal);
 Run AddCompletion(CLI::App& app, Terminal& terminal);
 

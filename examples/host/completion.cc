@@ -34,7 +34,7 @@ std::string BashScript(const CLI::App& app) {
   return fmt::format(R"(_assay() {{
   local path='assay' word words=''
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case "$word" in -*) ;; scan|test|rules|list|show|eval|check|ir|completion) path="$path $word" ;; esac
+    case "$word" in -*) ;; scan|test|rules|list|show|eval|check|fmt|parse|ir|completion) path="$path $word" ;; esac
   done
   case "$path" in
 {}  esac

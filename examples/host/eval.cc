@@ -1,5 +1,6 @@
 // assay eval: a query over modules, data and input, as `opa eval` answers it.
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -8,6 +9,8 @@
 #include "command.h"
 #include "fmt/format.h"
 #include "policy.h"
+#include "profile.h"
+#include "table.h"
 
 namespace assay::host {
 
@@ -16,9 +19,17 @@ namespace {
 struct EvalOptions {
   std::string query;
   std::vector<std::string> data;
+  std::vector<std::string> bundles;
   std::string input;
   std::vector<std::string> allow_net;
+  bool stdin_input = false;
+  std::string package;
+  std::vector<std::string> imports;
   std::string format = "json";
+  std::string explain = "off";
+  bool profile = false;
+  std::size_t profile_limit = 10;
+  bool coverage = false;
   bool fail = false;
   bool fail_defined = false;
   bool strict = false;
@@ -26,117 +37,227 @@ struct EvalOptions {
   bool v0 = false;
 };
 
+// What an evaluation has to say, and about which policy.
+struct Answer {
+  QueryResult result;
+  std::vector<QueryExpression> expressions;
+  std::vector<std::string> notes;
+  LineCoverage coverage;
+};
+
+ValueView SolutionDocument(ValueArena& arena, const Answer& answer, const Solution& solution) {
+  std::vector<ValueView> expressions;
+  const ValueView values = solution.expressions;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::vector<Member> members = {{arena.String("value"), arena.Copy(values.at(i))}};
+    if (i < answer.expressions.size()) {
+      const QueryExpression& written = answer.expressions[i];
+      const Member location[] = {{arena.String("row"), arena.Integer(written.line)},
+                                 {arena.String("col"), arena.Integer(written.column)}};
+      members.push_back({arena.String("text"), arena.String(written.text)});
+      members.push_back({arena.String("location"), arena.Object(location)});
+    }
+    expressions.push_back(arena.Object(members));
+  }
+  std::vector<Member> members = {{arena.String("expressions"), arena.Array(expressions)}};
+  if (solution.bindings.view().size() > 0) {
+    members.push_back({arena.String("bindings"), arena.Copy(solution.bindings)});
+  }
+  return arena.Object(members);
+}
+
 // {"result": [{"expressions": [{"value": ..., "text": ...}], "bindings": {...}}]}, and {} where
 // nothing is defined.
-ValueView ResultDocument(ValueArena& arena, const QueryResult& result, const std::string& query) {
-  if (result.solutions.empty()) return ValueView::EmptyObject();
-  std::vector<ValueView> solutions;
-  for (const Solution& solution : result.solutions) {
-    std::vector<ValueView> expressions;
+ValueView AnswerDocument(ValueArena& arena, const EvalOptions& options, const Answer& answer) {
+  std::vector<Member> members;
+  std::vector<ValueView> items;
+  for (const Solution& solution : answer.result.solutions)
+    items.push_back(SolutionDocument(arena, answer, solution));
+  if (!items.empty()) members.push_back({arena.String("result"), arena.Array(items)});
+  if (options.profile) {
+    members.push_back({arena.String("profile"),
+                       ProfileDocument(arena, answer.result.profile, options.profile_limit)});
+  }
+  if (options.coverage)
+    members.push_back({arena.String("coverage"), answer.coverage.Document(arena)});
+  items.clear();
+  for (const std::string& note : answer.notes) items.push_back(arena.String(note));
+  if (!items.empty()) members.push_back({arena.String("explanation"), arena.Array(items)});
+  return arena.Object(members);
+}
+
+// Variables, and expressions that are more than true or false, as columns.
+void PrintTable(const Answer& answer) {
+  constexpr std::size_t kWidest = 80;
+  const auto cell = [](std::string text) {
+    return text.size() <= kWidest ? text : text.substr(0, kWidest - 3) + "...";
+  };
+  std::vector<std::string> head;
+  std::vector<std::vector<std::string>> rows;
+  for (const Solution& solution : answer.result.solutions) {
+    std::vector<std::string> columns;
+    std::vector<std::string>& row = rows.emplace_back();
+    const ValueView bindings = solution.bindings;
+    for (std::size_t i = 0; i < bindings.size(); ++i) {
+      columns.emplace_back(bindings.key(i).text().view());
+      row.push_back(cell(ToJson(bindings.at(i))));
+    }
     const ValueView values = solution.expressions;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      std::vector<Member> members = {{arena.String("value"), arena.Copy(values.at(i))}};
-      if (values.size() == 1) members.push_back({arena.String("text"), arena.String(query)});
-      expressions.push_back(arena.Object(members));
+      if (values.at(i).is_true() || values.at(i).is_false()) continue;
+      columns.push_back(cell(i < answer.expressions.size() ? answer.expressions[i].text : ""));
+      row.push_back(cell(ToJson(values.at(i))));
     }
-    std::vector<Member> members = {{arena.String("expressions"), arena.Array(expressions)}};
-    if (solution.bindings.view().size() > 0) {
-      members.push_back({arena.String("bindings"), arena.Copy(solution.bindings)});
-    }
-    solutions.push_back(arena.Object(members));
+    head.resize(std::max(head.size(), columns.size()));
+    std::ranges::move(columns, head.begin());
   }
-  const Member member{arena.String("result"), arena.Array(solutions)};
-  return arena.Object({&member, 1});
-}
-
-void Print(const EvalOptions& options, const QueryResult& result) {
-  ValueArena arena;
-  if (options.format == "json") {
-    std::cout << ToJson(ResultDocument(arena, result, options.query), {.indent = 2}) << '\n';
+  if (head.empty()) {
+    for (const Solution& solution : answer.result.solutions)
+      std::cout << ToJson(solution.expressions.view().at(0)) << '\n';
     return;
   }
-  if (result.solutions.empty() && options.format == "pretty") std::cout << "undefined\n";
-  for (const Solution& solution : result.solutions) {
-    const ValueView values = solution.expressions;
-    const bool has_bindings = solution.bindings.view().size() > 0;
-    if (options.format == "bindings" || (options.format != "raw" && has_bindings)) {
-      std::cout << ToJson(solution.bindings, {.indent = 2}) << '\n';
-    } else if (options.format == "raw") {
-      // A string alone is printed as it is, so that shells can use it.
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        std::cout << (i > 0 ? " " : "")
-                  << (values.at(i).is_string() ? std::string(values.at(i).text().view())
-                                               : ToJson(values.at(i)));
-      }
-      std::cout << '\n';
-    } else {
-      for (std::size_t i = 0; i < values.size(); ++i)
-        std::cout << ToJson(values.at(i), {.indent = 2}) << '\n';
-    }
+  Table table(head);
+  for (std::vector<std::string>& row : rows) {
+    row.resize(head.size());
+    table.Add(std::move(row));
+  }
+  table.Print(std::cout);
+}
+
+void PrintPretty(const EvalOptions& options, const Answer& answer) {
+  for (const std::string& note : answer.notes) std::cout << note << '\n';
+  const std::vector<Solution>& solutions = answer.result.solutions;
+  const bool single = solutions.size() == 1 && solutions[0].expressions.view().size() == 1 &&
+                      solutions[0].bindings.view().size() == 0;
+  if (solutions.empty()) {
+    std::cout << "undefined\n";
+  } else if (single) {
+    std::cout << ToJson(solutions[0].expressions.view().at(0), {.indent = 2}) << '\n';
+  } else {
+    PrintTable(answer);
+  }
+  if (options.profile) PrintProfile(answer.result.profile, options.profile_limit, std::cout);
+  if (!options.coverage) return;
+  ValueArena arena;
+  std::cout << ToJson(answer.coverage.Document(arena), {.indent = 2}) << '\n';
+}
+
+// A string alone is printed as it is, so that shells can use it.
+void PrintRaw(const Solution& solution) {
+  const ValueView values = solution.expressions;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::cout << (i > 0 ? " " : "")
+              << (values.at(i).is_string() ? std::string(values.at(i).text().view())
+                                           : ToJson(values.at(i)));
+  }
+  std::cout << '\n';
+}
+
+void Print(const EvalOptions& options, const Answer& answer) {
+  if (options.format == "json") {
+    ValueArena arena;
+    std::cout << ToJson(AnswerDocument(arena, options, answer), {.indent = 2}) << '\n';
+    return;
+  }
+  if (options.format == "pretty") return PrintPretty(options, answer);
+  for (const Solution& solution : answer.result.solutions) {
+    if (options.format == "raw") PrintRaw(solution);
+    if (options.format == "bindings") std::cout << ToJson(solution.bindings, {.indent = 2}) << '\n';
+    if (options.format == "values")
+      std::cout << ToJson(solution.expressions, {.indent = 2}) << '\n';
   }
 }
 
-QueryInput InputOf(const EvalOptions& options) {
-  QueryInput input;
+std::int64_t MonotonicNanoseconds() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// What the query may call: with `http.send` where it was granted, and a `trace` that keeps its
+// notes where they are asked for.
+absl::StatusOr<BuiltinTable> BuiltinsOf(const EvalOptions& options,
+                                        std::vector<std::string>& notes) {
+  absl::StatusOr<BuiltinTable> table =
+      options.allow_net.empty() ? Builtins() : BuiltinsWithNetwork(options.allow_net);
+  if (!table.ok() || options.explain == "off") return table;
+  Builtin trace = *table->Find("trace");
+  trace.function = [standard = trace.function, &notes](BuiltinCall& call, auto arguments) {
+    const ValueView result = standard(call, arguments);
+    if (result.is_true() && arguments[0].is_string())
+      notes.push_back(fmt::format("Note {}", ToJson(arguments[0])));
+    return result;
+  };
+  table->Add(std::move(trace));
+  return table;
+}
+
+absl::Status ReadInput(const EvalOptions& options, QueryInput& input) {
+  if (!options.input.empty() || options.stdin_input) {
+    absl::StatusOr<Value> document = LoadDocument(options.stdin_input ? "-" : options.input);
+    if (!document.ok()) return document.status();
+    input.input = *std::move(document);
+  }
   input.errors = options.strict_builtin_errors ? ErrorMode::kStop : ErrorMode::kUndefined;
+  input.context.capabilities.network = !options.allow_net.empty();
+  input.profile = options.profile || options.coverage;
   input.context.now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                              std::chrono::system_clock::now().time_since_epoch())
                              .count();
   input.context.seed = static_cast<std::uint64_t>(input.context.now_ns);
-  input.context.capabilities.network = !options.allow_net.empty();
+  if (options.profile) input.context.clock = MonotonicNanoseconds;
   input.context.print = [](std::string_view, std::uint32_t, std::string_view text) {
     std::cerr << text << '\n';
   };
-  return input;
+  return absl::OkStatus();
 }
 
-int Eval(const EvalOptions& options, Terminal& terminal) {
-  absl::StatusOr<Policy> policy = LoadPolicy(options.data);
-  if (!policy.ok()) {
-    terminal.Error(policy.status());
-    return kExitError;
-  }
+absl::StatusOr<Answer> Ask(const EvalOptions& options, std::vector<Diagnostic>& diagnostics) {
+  absl::StatusOr<Policy> policy = LoadPolicy(options.data, options.bundles);
+  if (!policy.ok()) return policy.status();
   if (options.v0) policy->dialect = RegoDialect::kV0;
-  QueryInput input = InputOf(options);
-  const absl::StatusOr<BuiltinTable> builtins =
-      options.allow_net.empty() ? Builtins() : BuiltinsWithNetwork(options.allow_net);
-  if (!builtins.ok()) {
-    terminal.Error(builtins.status());
-    return kExitError;
-  }
+  QueryInput input;
+  if (absl::Status status = ReadInput(options, input); !status.ok()) return status;
+  Answer answer;
+  const absl::StatusOr<BuiltinTable> builtins = BuiltinsOf(options, answer.notes);
+  if (!builtins.ok()) return builtins.status();
   input.context.builtins = &*builtins;
-  if (!options.input.empty()) {
-    absl::StatusOr<Value> document = LoadDocument(options.input);
-    if (!document.ok()) {
-      terminal.Error(document.status());
-      return kExitError;
-    }
-    input.input = *std::move(document);
-  }
-
-  std::vector<Diagnostic> diagnostics;
-  const QueryOptions prepare{.compile = {.builtins = &*builtins, .strict = options.strict},
+  const QueryOptions prepare{.compile = {.builtins = &*builtins,
+                                         .strict = options.strict,
+                                         .optimize = !input.profile,
+                                         .query_package = options.package,
+                                         .query_imports = options.imports},
                              .data = policy->data};
   absl::StatusOr<Query> query =
       Query::Prepare(options.query, policy->sources(), prepare, &diagnostics);
-  terminal.Show(diagnostics);
-  if (!query.ok()) {
-    if (diagnostics.empty()) terminal.Error(query.status());
-    return kExitError;
-  }
+  if (!query.ok()) return query.status();
   absl::StatusOr<QueryResult> result = query->Evaluate(input);
-  if (!result.ok()) {
-    terminal.Error(result.status());
+  if (!result.ok()) return result.status();
+  answer.result = *std::move(result);
+  answer.expressions.assign(query->expressions().begin(), query->expressions().end());
+  if (options.coverage) {
+    answer.coverage.Add(*policy);
+    answer.coverage.Add(answer.result.profile);
+  }
+  return answer;
+}
+
+int Eval(const EvalOptions& options, Terminal& terminal) {
+  std::vector<Diagnostic> diagnostics;
+  const absl::StatusOr<Answer> answer = Ask(options, diagnostics);
+  terminal.Show(diagnostics);
+  if (!answer.ok()) {
+    if (diagnostics.empty()) terminal.Error(answer.status());
     return kExitError;
   }
-  Print(options, *result);
+  Print(options, *answer);
   std::cout.flush();
   if (!std::cout) {
     terminal.Error("cannot write standard output: it is closed or full");
     return kExitError;
   }
-  if (options.fail && result->solutions.empty()) return kExitFindings;
-  if (options.fail_defined && !result->solutions.empty()) return kExitFindings;
+  const bool defined = !answer->result.solutions.empty();
+  if ((options.fail && !defined) || (options.fail_defined && defined)) return kExitFindings;
   return kExitOk;
 }
 
@@ -155,10 +276,27 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
   command->add_option("QUERY", options->query, "The query, such as data.authz.allow")->required();
   command->add_option("--data,-d", options->data,
                       "Rego modules and JSON or YAML data: files or folders");
-  command->add_option("--input,-i", options->input,
-                      "The input document: JSON or YAML; - is standard input");
-  command->add_option("--format,-f", options->format, "json, pretty, raw or bindings")
-      ->check(CLI::IsMember({"json", "pretty", "raw", "bindings"}))
+  command->add_option("--bundle,-b", options->bundles,
+                      "Folders of modules, and of data in files named data.json or data.yaml");
+  CLI::Option* input = command->add_option("--input,-i", options->input,
+                                           "The input document: JSON or YAML; - is standard input");
+  command
+      ->add_flag("--stdin-input,-I", options->stdin_input, "The input document is standard input")
+      ->excludes(input);
+  command->add_option("--package", options->package,
+                      "The query sees the rules of this package, such as authz.admin");
+  command->add_option("--import", options->imports,
+                      "The query sees this import, such as 'data.lib as l'; may be repeated");
+  command
+      ->add_option("--format,-f", options->format, "json, pretty, raw, bindings, values or discard")
+      ->check(CLI::IsMember({"json", "pretty", "raw", "bindings", "values", "discard"}))
+      ->capture_default_str();
+  command->add_flag("--profile", options->profile, "Report where the time went, by line");
+  command->add_option("--profile-limit", options->profile_limit, "Lines of the profile to show")
+      ->capture_default_str();
+  command->add_flag("--coverage", options->coverage, "Report which lines ran");
+  command->add_option("--explain", options->explain, "off, or notes: what trace() was called with")
+      ->check(CLI::IsMember({"off", "notes"}))
       ->capture_default_str();
   command
       ->add_option("--allow-net", options->allow_net,

@@ -26,6 +26,8 @@ int Main(int argc, char** argv) {
       {"rules", AddRules(app, terminal)},
       {"eval", AddEval(app, terminal)},
       {"check", AddCheck(app, terminal)},
+      {"fmt", AddFmt(app, terminal)},
+      {"parse", AddParse(app, terminal)},
       {"ir", AddIr(app, terminal)},
       {"completion", AddCompletion(app, terminal)},
   };

@@ -59,6 +59,10 @@ absl::Status WriteOutput(const std::string& path,
   if (!replace) return status;
   if (status.ok() && !Synchronize(target)) status = CannotWrite(path, std::strerror(errno));
   if (status.ok()) {
+    // What may be read and run stays so.
+    const std::filesystem::file_status old = std::filesystem::status(path, error);
+    if (std::filesystem::exists(old))
+      std::filesystem::permissions(target, old.permissions(), error);
     std::filesystem::rename(target, path, error);
     if (error) status = CannotWrite(path, error.message());
   }

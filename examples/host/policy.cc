@@ -107,40 +107,93 @@ absl::StatusOr<Value> LoadDocument(const std::string& path) {
   return ParseDocument(path, *text);
 }
 
-absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths) {
-  Policy policy;
-  Tree tree;
-  std::vector<Value> keep;
-  bool has_data = false;
-  for (const std::string& path : paths) {
+namespace {
+
+// Gathers modules, and documents laid over each other.
+class PolicyReader {
+ public:
+  absl::Status Read(const std::string& path, bool bundle) {
+    std::error_code error;
+    if (bundle && !fs::is_directory(path, error)) {
+      return absl::InvalidArgumentError(
+          fmt::format("`{}` is no folder; a bundle is read as a folder, unpacked", path));
+    }
     absl::StatusOr<std::vector<std::string>> files =
         FindFiles(path, {".rego", ".json", ".yaml", ".yml"});
     if (!files.ok()) return files.status();
     for (const std::string& file : *files) {
-      if (file.ends_with(".rego")) {
-        absl::StatusOr<std::string> text = ReadFile(file);
-        if (!text.ok()) return text.status();
-        policy.modules.push_back({file, *std::move(text)});
-        continue;
-      }
-      absl::StatusOr<Value> document = LoadDocument(file);
-      if (!document.ok()) return document.status();
-      const fs::path folder = file == path ? fs::path(file).parent_path() : fs::path(path);
-      keep.push_back(Nested(*document, folder, file));
-      if (!keep.back().view().is_object()) {
-        return absl::InvalidArgumentError(
-            fmt::format("{}: data at the root must be an object", file));
-      }
-      has_data = true;
-      if (absl::Status status = Merge(tree, keep.back(), "data"); !status.ok()) return status;
+      const absl::Status status =
+          file.ends_with(".rego") ? ReadModule(file) : ReadData(path, file, bundle);
+      if (!status.ok()) return status;
     }
+    return absl::OkStatus();
   }
-  if (has_data) {
-    ValueArena arena;
-    const ValueView data = Build(arena, tree);
-    policy.data = std::move(arena).Freeze(data);
+
+  absl::Status ReadModules(const std::string& path) {
+    absl::StatusOr<std::vector<std::string>> files = FindFiles(path, {".rego"});
+    if (!files.ok()) return files.status();
+    for (const std::string& file : *files) {
+      if (!file.ends_with(".rego")) continue;
+      if (absl::Status status = ReadModule(file); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
-  return policy;
+
+  Policy Take() && {
+    if (!keep_.empty()) {
+      ValueArena arena;
+      const ValueView data = Build(arena, tree_);
+      policy_.data = std::move(arena).Freeze(data);
+    }
+    return std::move(policy_);
+  }
+
+ private:
+  absl::Status ReadModule(const std::string& file) {
+    absl::StatusOr<std::string> text = ReadFile(file);
+    if (!text.ok()) return text.status();
+    policy_.modules.push_back({file, *std::move(text)});
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadData(const std::string& path, const std::string& file, bool bundle) {
+    if (bundle && fs::path(file).stem() != "data") return absl::OkStatus();
+    absl::StatusOr<Value> document = LoadDocument(file);
+    if (!document.ok()) return document.status();
+    const fs::path folder = file == path ? fs::path(file).parent_path() : fs::path(path);
+    keep_.push_back(Nested(*document, folder, file));
+    if (!keep_.back().view().is_object()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: data at the root must be an object", file));
+    }
+    return Merge(tree_, keep_.back(), "data");
+  }
+
+  Policy policy_;
+  Tree tree_;
+  std::vector<Value> keep_;  // what the tree's leaves point into
+};
+
+}  // namespace
+
+absl::StatusOr<Policy> LoadModules(const std::vector<std::string>& paths) {
+  PolicyReader reader;
+  for (const std::string& path : paths) {
+    if (absl::Status status = reader.ReadModules(path); !status.ok()) return status;
+  }
+  return std::move(reader).Take();
+}
+
+absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths,
+                                  const std::vector<std::string>& bundles) {
+  PolicyReader reader;
+  for (const std::string& path : paths) {
+    if (absl::Status status = reader.Read(path, false); !status.ok()) return status;
+  }
+  for (const std::string& path : bundles) {
+    if (absl::Status status = reader.Read(path, true); !status.ok()) return status;
+  }
+  return std::move(reader).Take();
 }
 
 }  // namespace assay::host

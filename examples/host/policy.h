@@ -20,8 +20,13 @@ struct Policy {
   std::vector<RegoSource> sources() const;
 };
 
-/// AlreadyExists when two files give different values for one place under `data`.
-absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths);
+/// AlreadyExists when two files give different values for one place under `data`. Of the folders in
+/// `bundles`, documents are only the files named `data.json`, `data.yaml` and `data.yml`.
+absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths,
+                                  const std::vector<std::string>& bundles = {});
+
+/// The modules alone.
+absl::StatusOr<Policy> LoadModules(const std::vector<std::string>& paths);
 
 /// A JSON or YAML document by the file's ending; `-` is JSON on standard input.
 absl::StatusOr<Value> LoadDocument(const std::string& path);

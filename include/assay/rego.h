@@ -41,6 +41,10 @@ struct CompileOptions {
   bool optimize = true;
   /// Parameters by rule id, over the defaults in METADATA.
   Value params = {};
+  /// What a query may name as if it stood in a module: the package (`authz.admin`) whose rules it
+  /// sees, and imports (`data.lib as l`).
+  std::string query_package = {};
+  std::vector<std::string> query_imports = {};
 };
 
 /// Compiles native rules: each source with a METADATA block that names a resource is a rule; the
@@ -50,16 +54,40 @@ absl::StatusOr<RuleSet> CompileRego(const std::vector<RegoSource>& sources,
                                     const CompileOptions& options = {},
                                     std::vector<Diagnostic>* diagnostics = nullptr);
 
+/// One expression of a query, and where it stands in it.
+struct QueryExpression {
+  std::string text;
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
 /// Compiles plain modules and one query (`data.test.p = x`) into one unit. The query is the
 /// function whose index is returned in `query`.
 struct CompiledQuery {
   ir::Program program;
   std::uint32_t query = 0;
+  std::vector<QueryExpression> expressions = {};  ///< as written
 };
 absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& modules,
                                            std::string_view query,
                                            const CompileOptions& options = {},
                                            std::vector<Diagnostic>* diagnostics = nullptr);
+
+/// Lays a module out the way `opa fmt` does, comments kept; the result means the same as the text,
+/// in the dialect that the text was read in, and formatting it again gives it again.
+/// InvalidArgument holds what is wrong with the text, which `diagnostics` gets as data;
+/// ResourceExhausted: nesting and indentation would make more than 64 MiB of it.
+absl::StatusOr<std::string> FormatRego(const RegoSource& source,
+                                       std::vector<Diagnostic>* diagnostics = nullptr);
+
+/// A module's syntax tree, in the shape that OPA writes as JSON (what `rego.parse_module` gives).
+/// InvalidArgument holds what is wrong with the text, nesting beyond 200 levels included.
+absl::StatusOr<Value> ParseRegoModule(const RegoSource& source,
+                                      std::vector<Diagnostic>* diagnostics = nullptr);
+
+/// The lines in which a rule's head, an expression or a `default` begins: those that coverage is
+/// counted by. Empty for a text with errors.
+std::vector<std::uint32_t> RegoLines(const RegoSource& source);
 
 /// The standard built-ins and those that need the front end's readers: `yaml.*` and
 /// `rego.parse_module`. What a query uses

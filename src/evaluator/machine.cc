@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evaluator/execution_counts.h"
 #include "evaluator/explanation.h"
 #include "evaluator/port.h"
 #include "value/slab.h"
@@ -70,13 +71,15 @@ ValueView Machine::Execute(std::uint32_t function, std::span<const ValueView> ar
   frame.Enter(function, program_->program.functions()[function]);
   std::copy(arguments.begin(), arguments.end(), frame.registers.begin());
   if (explanation_ != nullptr) explanation_->Enter(function);
-  const ValueView result = Loop(frame);
+  const ValueView result = counts_ != nullptr ? Loop<true>(frame) : Loop<false>(frame);
   if (explanation_ != nullptr) explanation_->Leave(frame);
   --depth_;
   return stop_ ? ValueView() : result;
 }
 
-// Longer than a function should be: it is the switch over all opcodes.
+// Longer than a function should be: it is the switch over all opcodes. Compiled twice, so that what
+// counts costs nothing where nobody counts.
+template <bool kCounted>
 ValueView Machine::Loop(Frame& frame) {
   const ir::Function& function = program_->program.functions()[frame.function];
   const std::uint32_t unit = program_->program.unit_of(frame.function);
@@ -101,6 +104,7 @@ ValueView Machine::Loop(Frame& frame) {
     if (--fuel_ == 0 && !Refill()) return {};
     const ir::Instruction& i = code[pc];
     const Place place{frame.function, pc};
+    if constexpr (kCounted) counts_->Visit(place.function, place.instruction);
     ++pc;
     bool holds = true;
     switch (i.opcode) {

@@ -63,6 +63,7 @@ struct Failure {
   std::string Text() const;
 };
 
+class ExecutionCounts;
 class Explanation;
 
 class Machine {
@@ -94,6 +95,8 @@ class Machine {
   const LinkedProgram& program() const { return *program_; }
   /// Records from now on, until set to null, why conditions fail.
   void set_explanation(Explanation* explanation) { explanation_ = explanation; }
+  /// Counts from now on, until set to null, what runs.
+  void set_counts(ExecutionCounts* counts) { counts_ = counts; }
   std::uint64_t steps() const { return spent_ + (quantum_ - fuel_); }
 
  private:
@@ -112,6 +115,7 @@ class Machine {
 
   // machine.cc
   ValueView Execute(std::uint32_t function, std::span<const ValueView> arguments);
+  template <bool kCounted>
   ValueView Loop(Frame& frame);
 
   // machine_limits.cc
@@ -210,6 +214,7 @@ class Machine {
   std::int64_t deadline_ = 0;
 
   Explanation* explanation_ = nullptr;
+  ExecutionCounts* counts_ = nullptr;
 };
 
 }  // namespace assay::evaluator

@@ -36,6 +36,26 @@ std::optional<Query> ParseQueryText(std::string_view text, FrontEnd& front_end) 
   return std::move(parsed.query);
 }
 
+std::vector<QueryExpression> ExpressionsOf(const Query& query) {
+  std::vector<QueryExpression> expressions;
+  for (const rego::Expr* expr : query.body) {
+    const rego::Location& at = expr->location;
+    expressions.push_back(
+        {std::string(query.text.substr(at.offset, at.length)), at.line, at.column});
+  }
+  return expressions;
+}
+
+// The package and the imports of a query, as the head of a module. Empty: it has neither.
+std::string HeaderOf(const CompileOptions& options) {
+  if (options.query_package.empty() && options.query_imports.empty()) return {};
+  std::string text =
+      fmt::format("package {}\n", options.query_package.empty() ? "query" : options.query_package);
+  for (const std::string& import : options.query_imports)
+    text += fmt::format("import {}\n", import);
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& modules,
@@ -55,6 +75,11 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
     metadata.Add(*module);
   }
   std::optional<Query> question = ParseQueryText(query, front_end);
+  const std::string header_text = HeaderOf(options);
+  const rego::Module* header = nullptr;
+  if (!header_text.empty()) {
+    header = front_end.AddModule({.file = kQueryFile, .text = header_text});
+  }
   if (front_end.sink().has_errors()) return front_end.Finish(diagnostics);
 
   rego::CheckRuleConflicts(tree, front_end.sink());
@@ -65,7 +90,9 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
   if (!front_end.sink().has_errors()) types.CheckRules();
   const rego::OutputFinder outputs(tree, front_end.builtins());
   std::vector<std::string_view> values;
-  rego::ResolveQuery(*question, front_end.builtins(), front_end.sink());
+  CompiledQuery compiled;
+  compiled.expressions = ExpressionsOf(*question);
+  rego::ResolveQuery(*question, header, names, front_end.builtins(), front_end.sink());
   if (!front_end.sink().has_errors()) {
     rego::ExpandQuery(*question, tree, front_end.builtins(), front_end.sink(), &values);
   }
@@ -82,7 +109,6 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
                              .metadata = &metadata,
                              .optimize = options.optimize},
                             "query", false);
-  CompiledQuery compiled;
   compiled.query = lowerer.LowerQuery(*question, values);
   lowerer.LowerPending();
   ASSAY_RETURN_IF_ERROR(front_end.Finish(diagnostics));

@@ -9,8 +9,6 @@
 
 namespace assay::rego {
 
-namespace {
-
 ParseOptions::DialectChoice ChoiceOf(RegoDialect dialect) {
   switch (dialect) {
     case RegoDialect::kV0:
@@ -22,8 +20,6 @@ ParseOptions::DialectChoice ChoiceOf(RegoDialect dialect) {
   }
   return ParseOptions::DialectChoice::kDetect;
 }
-
-}  // namespace
 
 Module* FrontEnd::AddModule(const RegoSource& source) {
   const std::uint32_t file = sink_.AddFile(source.file, source.text);

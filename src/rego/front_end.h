@@ -12,10 +12,13 @@
 #include "rego/ast.h"
 #include "rego/diagnostic_sink.h"
 #include "rego/outputs.h"
+#include "rego/parser.h"
 #include "rego/resolve.h"
 #include "rego/rule_tree.h"
 
 namespace assay::rego {
+
+ParseOptions::DialectChoice ChoiceOf(RegoDialect dialect);
 
 class FrontEnd {
  public:

@@ -28,11 +28,17 @@ std::string Base64(std::string_view text) {
   return out;
 }
 
+// Chains of `and` and `or` are lists here, and trees that lean to the left in OPA.
+constexpr std::size_t kLongestChain = 200;
+
 class ModuleWriter {
  public:
-  explicit ModuleWriter(BuiltinCall& call) : call_(call), arena_(call.arena()) {}
+  // `call`, if there is one, pays for the nodes.
+  ModuleWriter(const Module& module, ValueArena& arena, BuiltinCall* call)
+      : module_(module), call_(call), arena_(arena) {}
 
-  ValueView Write(const Module& module) {
+  ValueView Write() {
+    const Module& module = module_;
     std::vector<Member> members = {{Text("package"), PackageValue(module.package)}};
     std::vector<ValueView> items;
     for (const Import& import : module.imports) items.push_back(ImportValue(import));
@@ -49,13 +55,13 @@ class ModuleWriter {
     AddList(members, "comments", std::move(items));
     return arena_.Object(members);
   }
-  /// False once the steps were spent: what was made since is not whole.
+  /// False once the steps were spent or a chain was too long: what was made since is not whole.
   bool alive() const { return alive_; }
 
  private:
   ValueView Text(std::string_view text) { return arena_.String(text); }
   ValueView Node(std::string_view type, ValueView value) {
-    alive_ = alive_ && call_.Spend(1);
+    alive_ = alive_ && (call_ == nullptr || call_->Spend(1));
     const Member members[] = {{Text("type"), Text(type)}, {Text("value"), value}};
     return arena_.Object(members);
   }
@@ -141,9 +147,11 @@ class ModuleWriter {
   }
 
   ValueView ExprValue(const Expr& expr, std::int64_t index) {
+    const bool negated_body = expr.negated && module_.negates_bodies;
     std::vector<Member> members = {{Text("index"), arena_.Integer(index)},
-                                   {Text("terms"), TermsOf(expr)}};
-    if (expr.negated) members.push_back({Text("negated"), ValueView::Boolean(true)});
+                                   {Text("terms"), negated_body ? NotValue(expr) : TermsOf(expr)}};
+    if (expr.negated && !negated_body)
+      members.push_back({Text("negated"), ValueView::Boolean(true)});
     if (expr.generated) members.push_back({Text("generated"), ValueView::Boolean(true)});
     std::vector<ValueView> with;
     for (const WithModifier& modifier : expr.with) {
@@ -167,13 +175,61 @@ class ModuleWriter {
         // A call is written as the list of what it calls and its arguments.
         if (expr.term->kind == TermKind::kCall) return CallItems(*expr.term);
         return TermValue(*expr.term);
-      case ExprKind::kBlock:
       case ExprKind::kAnd:
       case ExprKind::kOr:
+        return LogicalValue(expr);
+      case ExprKind::kBlock:  // part of a negation or a chain, which write it
       case ExprKind::kGroup:
         break;
     }
     return ValueView::Null();
+  }
+
+  // With future.keywords.not all that is negated is a body; `with` stays outside of it.
+  ValueView NotValue(const Expr& expr) {
+    std::size_t behind = expr.location.offset + std::string_view("not").size();
+    behind = module_.text.find_first_not_of(" \t\r\n", behind);
+    const bool braces = expr.kind == ExprKind::kBlock && module_.text[behind] == '{';
+    Expr inner = expr;
+    inner.negated = false;
+    inner.with = {};
+    const ValueView single[] = {ExprValue(inner, 0)};
+    const Member members[] = {
+        {Text("type"), Text("not")},
+        {Text("body"), expr.kind == ExprKind::kBlock ? BodyValue(expr.body) : arena_.Array(single)},
+        {Text("explicit_body"), ValueView::Boolean(braces)}};
+    return arena_.Object(members);
+  }
+
+  ValueView OperandValue(const Expr& operand) {
+    if (operand.kind == ExprKind::kBlock && !operand.negated) return BodyValue(operand.body);
+    const ValueView single[] = {ExprValue(operand, 0)};
+    return arena_.Array(single);
+  }
+
+  ValueView LogicalValue(const Expr& expr) {
+    alive_ = alive_ && expr.operands.size() <= kLongestChain;
+    if (!alive_) return ValueView::Null();
+    const auto braces = [](const Expr& operand) {
+      return operand.kind == ExprKind::kBlock && !operand.negated;
+    };
+    ValueView left = OperandValue(*expr.operands[0]);
+    ValueView node;
+    for (std::size_t i = 1; i < expr.operands.size(); ++i) {
+      std::vector<Member> members = {
+          {Text("type"), Text(expr.kind == ExprKind::kAnd ? "and" : "or")},
+          {Text("lhs"), left},
+          {Text("rhs"), OperandValue(*expr.operands[i])}};
+      if (i == 1 && braces(*expr.operands[0]))
+        members.push_back({Text("explicit_lhs"), ValueView::Boolean(true)});
+      if (braces(*expr.operands[i]))
+        members.push_back({Text("explicit_rhs"), ValueView::Boolean(true)});
+      node = arena_.Object(members);
+      const Member wrapped[] = {{Text("index"), arena_.Integer(0)}, {Text("terms"), node}};
+      const ValueView single[] = {arena_.Object(wrapped)};
+      left = arena_.Array(single);
+    }
+    return node;
   }
 
   ValueView Symbols(ValueView symbols) {
@@ -275,7 +331,8 @@ class ModuleWriter {
     return Node("templatestring", TemplateValue(term));
   }
 
-  BuiltinCall& call_;
+  const Module& module_;
+  BuiltinCall* call_;
   ValueArena& arena_;
   bool alive_ = true;
 };
@@ -294,14 +351,20 @@ std::string ErrorText(const std::vector<Diagnostic>& diagnostics) {
 }  // namespace
 
 ValueView ModuleValue(BuiltinCall& call, const Module& module) {
-  ModuleWriter writer(call);
-  const ValueView value = writer.Write(module);
+  ModuleWriter writer(module, call.arena(), &call);
+  const ValueView value = writer.Write();
   return writer.alive() ? value : ValueView::Undefined();
 }
 
+std::optional<Value> ModuleValue(const Module& module) {
+  ValueArena arena;
+  ModuleWriter writer(module, arena, nullptr);
+  const ValueView value = writer.Write();
+  if (!writer.alive()) return std::nullopt;
+  return std::move(arena).Freeze(value);
+}
+
 ValueView ParseModuleBuiltin(BuiltinCall& call, std::span<const ValueView> arguments) {
-  // Nesting of values is a few times that of the text.
-  constexpr std::uint32_t kMostNested = 200;
   for (const ValueView argument : arguments) {
     if (argument.is_string()) continue;
     // OPA counts both as operand 1.
@@ -312,7 +375,7 @@ ValueView ParseModuleBuiltin(BuiltinCall& call, std::span<const ValueView> argum
   const StringText text = arguments[1].text();
   if (!call.Spend(text.view().size() + 1)) return {};
   ParseOptions options;
-  options.max_depth = kMostNested;
+  options.max_depth = kMostNestedModule;
   const ParseResult result = ParseModule(file.view(), text.view(), options);
   if (result.module) return ModuleValue(call, *result.module);
   return call.Fail("eval_builtin_error", ErrorText(result.diagnostics));

@@ -46,6 +46,12 @@ class Resolver {
 
   void Module(rego::Module& module, const VariableSet* names);
   Body ResolveBody(Body body);
+  // Names that are not declared are those of this module's imports and of its package's rules.
+  void UseHeader(const rego::Module& module, const VariableSet* names) {
+    module_ = &module;
+    names_ = names;
+    ReadImports(module);
+  }
 
   ScopeStack& scopes() { return scopes_; }
 
@@ -85,9 +91,7 @@ class Resolver {
 };
 
 void Resolver::Module(rego::Module& module, const VariableSet* names) {
-  module_ = &module;
-  names_ = names;
-  ReadImports(module);
+  UseHeader(module, names);
   for (rego::Rule* rule : module.rules) Rule(*rule);
   if (strict_) ReportUnusedImports();
 }
@@ -469,8 +473,10 @@ void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltin
   resolver.Module(module, names.Find(module.package));
 }
 
-void ResolveQuery(Query& query, const KnownBuiltins& builtins, DiagnosticSink& sink) {
+void ResolveQuery(Query& query, const Module* header, const PackageNames& names,
+                  const KnownBuiltins& builtins, DiagnosticSink& sink) {
   Resolver resolver(*query.arena, builtins, false, false, sink);
+  if (header != nullptr) resolver.UseHeader(*header, names.Find(header->package));
   resolver.scopes().Push();
   query.body = resolver.ResolveBody(query.body);
   resolver.scopes().Pop();

@@ -31,6 +31,8 @@ class PackageNames {
 
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
                    bool strict, DiagnosticSink& sink);
-void ResolveQuery(Query& query, const KnownBuiltins& builtins, DiagnosticSink& sink);
+// `header`, if there is one, has the package and the imports that the query may name.
+void ResolveQuery(Query& query, const Module* header, const PackageNames& names,
+                  const KnownBuiltins& builtins, DiagnosticSink& sink);
 
 }  // namespace assay::rego
