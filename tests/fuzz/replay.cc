@@ -67,7 +67,7 @@ void Mutate(const std::vector<std::string>& texts, long seconds, std::uint64_t s
     ++executions;
   }
   std::filesystem::remove("mutant");
-  std::cout << executions << " executions" << std::endl;
+  std::cout << executions << " executions" << '\n' << std::flush;
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   std::vector<std::string> texts;
   for (const std::filesystem::path& path : files) {
-    std::cout << path.filename().string() << std::endl;  // the last one named is at fault
+    std::cout << path.filename().string() << '\n' << std::flush;  // the last one named is at fault
     std::ifstream file(path, std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(file)), {});
     texts.push_back(bytes);

@@ -14,8 +14,7 @@ namespace {
 absl::StatusOr<assay::Graph> ReadEstate(assay::Collector& collector,
                                         const assay::ResourceTypes& types) {
   assay::GraphBuilder builder(types);
-  const absl::Status status =
-      collector.Collect(builder, {.symbols = builder.symbols(), .types = types});
+  absl::Status status = collector.Collect(builder, {.symbols = builder.symbols(), .types = types});
   if (!status.ok()) return status;
   return std::move(builder).Build();
 }

@@ -44,7 +44,7 @@ bool Read(const Program& program, const BuiltinTable& builtins, Source& source) 
   }
   source.query = rego::ParseQuery("query", program.query, {.experimental_keywords = true});
   if (!source.query.query) return false;
-  rego::ResolveQuery(*source.query.query, known, sink);
+  rego::ResolveQuery(*source.query.query, nullptr, names, known, sink);
   return !sink.has_errors();
 }
 

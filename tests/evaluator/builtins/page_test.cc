@@ -49,8 +49,8 @@ TEST(BuiltinPage, HasARowForEveryBuiltin) {
     const std::string rest =
         page.substr(at + row.size(), page.find('\n', at + 1) - at - row.size());
     // What has no body here may have one in a component, which compares its own rows.
-    const bool elsewhere = rest.ends_with("| no |") || rest.ends_with("| crypto |") ||
-                           rest.ends_with("| network |");
+    const bool elsewhere =
+        rest.ends_with("| no |") || rest.ends_with("| crypto |") || rest.ends_with("| network |");
     EXPECT_TRUE(builtin.function ? rest.ends_with("| yes |") : elsewhere) << row << rest;
     EXPECT_EQ(rest.starts_with("Deprecated"), builtin.deprecated) << row << rest;
     EXPECT_EQ(rest.starts_with("Relation"), builtin.relation) << row << rest;

@@ -33,9 +33,8 @@ std::string ValidationErrorText(const std::vector<Fault>& faults) {
 }
 
 std::string SchemaErrorText(const Fault& fault) {
-  Fault placed = fault;
-  std::string text =
-      fault.position.line == 0 ? fmt::format("input:-1:-1: {}", fault.message) : Listed(placed);
+  const std::string text =
+      fault.position.line == 0 ? fmt::format("input:-1:-1: {}", fault.message) : Listed(fault);
   return "Error in gqlparser SchemaDocument to Schema conversion: " + text;
 }
 
