@@ -89,7 +89,7 @@ ValueView AnswerDocument(ValueArena& arena, const EvalOptions& options, const An
 // Variables, and expressions that are more than true or false, as columns.
 void PrintTable(const Answer& answer) {
   constexpr std::size_t kWidest = 80;
-  const auto cell = [](std::string text) {
+  const auto cell = [](const std::string& text) {
     return text.size() <= kWidest ? text : text.substr(0, kWidest - 3) + "...";
   };
   std::vector<std::string> head;

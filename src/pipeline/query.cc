@@ -91,7 +91,8 @@ QueryResult ResultOf(ValueView value) {
   if (!value.defined() || value.is_unknown()) return result;
   ValueArena arena(SymbolTable::Make());
   const ValueView copy = arena.Copy(value);
-  const Value all = std::move(arena).Freeze(arena.Array({&copy, 1}));
+  const ValueView expressions = arena.Array({&copy, 1});
+  const Value all = std::move(arena).Freeze(expressions);
   result.solutions.push_back({Value(ValueView::EmptyObject(), all.slab()), all});
   return result;
 }

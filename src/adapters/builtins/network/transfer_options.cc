@@ -89,8 +89,8 @@ void Transfer::AddHeader(const std::string& line) {
     prepared_ = false;
     return;
   }
-  static_cast<void>(headers_.release());
-  headers_.reset(longer);
+  // libcurl keeps the list: where there was one, `longer` is its head again.
+  if (longer != headers_.get()) headers_.reset(longer);
 }
 
 void Transfer::PrepareHeaders() {
