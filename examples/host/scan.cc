@@ -40,6 +40,15 @@ std::atomic<bool> g_cancelled = false;
 
 void Cancel(int) { g_cancelled = true; }
 
+// A read that waits (a pipe that nobody writes to) ends instead of starting again, and a second
+// signal ends the process.
+void CancelOn(int signal) {
+  struct sigaction action = {};
+  action.sa_handler = Cancel;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(signal, &action, nullptr);
+}
+
 std::optional<Outcome> OutcomeOf(std::string_view name) {
   for (std::size_t i = 0; i < kOutcomes; ++i) {
     if (NameOf(static_cast<Outcome>(i)) == name) return static_cast<Outcome>(i);
@@ -81,8 +90,8 @@ class Scan {
   int Run() {
     if (!LoadRulesOrShow({.paths = options_.rules}, terminal_, library_)) return kExitError;
     if (!SelectRules()) return kExitUsage;
-    std::signal(SIGINT, Cancel);
-    std::signal(SIGTERM, Cancel);
+    CancelOn(SIGINT);
+    CancelOn(SIGTERM);
     std::optional<Graph> graph = Collect();
     if (!graph) return kExitError;
     absl::StatusOr<Report> report = Evaluate(*graph);
@@ -142,7 +151,7 @@ class Scan {
       if (!collected.ok()) {
         terminal_.Error(collected);
         ++failed_inputs_;
-        if (absl::IsCancelled(collected)) return std::nullopt;
+        if (absl::IsCancelled(collected) || g_cancelled) return std::nullopt;
         continue;
       }
       // Two inputs that contradict each other are no estate.
@@ -265,9 +274,12 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       "usage.");
   command->add_option("INPUT", options->inputs, "Files or folders to read; - is standard input")
       ->required();
-  command->add_option("--rules", options->rules,
-                      "Rule folders or files (default: the rules installed with assay)");
-  command->add_option("--framework", options->frameworks, "Only rules that these frameworks name");
+  command
+      ->add_option("--rules", options->rules,
+                   "Rule folders or files (default: the rules installed with assay)")
+      ->allow_extra_args(false);
+  command->add_option("--framework", options->frameworks, "Only rules that these frameworks name")
+      ->allow_extra_args(false);
   const std::vector<std::string> severities = {"info", "low", "medium", "high", "critical"};
   command->add_option("--severity", options->severity, "Only rules of at least this severity")
       ->check(CLI::IsMember(severities));
@@ -280,6 +292,7 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
   command->add_option("--show", options->show, "Outcomes to list: pass, fail, unknown, error, skip")
       ->check(CLI::IsMember({"pass", "fail", "unknown", "error", "skip"}))
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
   std::vector<std::string> thresholds = severities;
   thresholds.push_back("never");

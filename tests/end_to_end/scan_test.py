@@ -53,6 +53,24 @@ class ScanTest(unittest.TestCase):
         process.stderr.close()
         self.assertNotIn(process.wait(timeout=300), (-6, -11))
 
+    def test_a_signal_ends_the_wait_for_a_pipe_that_nobody_writes_to(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = pathlib.Path(folder, "pipe")
+            os.mkfifo(pipe)
+            # Open for reading and writing, so that the scan waits for bytes and not for a writer.
+            writer = os.open(pipe, os.O_RDWR)
+            process = subprocess.Popen([PROGRAM, "scan", "--rules", CHECKOUT / "rules", pipe],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            # More than a pipe holds: once it is written, the scan is reading; then it sleeps until more comes.
+            os.write(writer, b"[" + b" " * 200_000)
+            while pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(") ", 1)[1][0] not in "SZ":
+                pass
+            process.terminate()
+            _, errors = process.communicate(timeout=60)
+            os.close(writer)
+        self.assertEqual(process.returncode, 2, errors.decode())
+        self.assertIn(b"pipe", errors)
+
     def test_an_output_file_that_cannot_be_written_is_named(self):
         result = scan("--format", "json", "--output", "/no/such/folder/report.json")
         self.assertEqual(result.returncode, 2)
