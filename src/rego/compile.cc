@@ -1,5 +1,6 @@
 // Plain Rego: modules and a query, one unit.
 
+#include <algorithm>
 #include <utility>
 
 #include "assay/rego.h"
@@ -25,13 +26,27 @@ using rego::FrontEnd;
 using rego::Query;
 
 constexpr std::string_view kQueryFile = "query";
+constexpr std::string_view kImportsFile = "imports";
 
-std::optional<Query> ParseQueryText(std::string_view text, FrontEnd& front_end) {
+// The module whose imports the query uses; line n + 1 of its text is the nth import.
+std::string ImportText(const CompileOptions& options) {
+  std::string text = "package imports\n";
+  for (const std::string& import : options.query_imports) {
+    std::string line = import;
+    std::ranges::replace(line, '\n', ' ');
+    text += "import " + line + "\n";
+  }
+  return text;
+}
+
+std::optional<Query> ParseQueryText(std::string_view text, const rego::Module* imports,
+                                    FrontEnd& front_end) {
   const std::uint32_t file = front_end.sink().AddFile(kQueryFile, text);
-  rego::QueryResult parsed = rego::ParseQuery(kQueryFile, text,
-                                              {.dialect = rego::ParseOptions::DialectChoice::kV1,
-                                               .experimental_keywords = true,
-                                               .file_index = file});
+  rego::QueryResult parsed =
+      rego::ParseQuery(kQueryFile, text,
+                       {.dialect = rego::ParseOptions::DialectChoice::kV1,
+                        .keywords = imports != nullptr ? imports->keywords : 0U,
+                        .file_index = file});
   front_end.sink().Add(std::move(parsed.diagnostics));
   return std::move(parsed.query);
 }
@@ -41,6 +56,7 @@ std::optional<Query> ParseQueryText(std::string_view text, FrontEnd& front_end) 
 absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& modules,
                                            std::string_view query, const CompileOptions& options,
                                            std::vector<Diagnostic>* diagnostics) {
+  const std::string import_text = ImportText(options);
   FrontEnd front_end(options);
   rego::RuleTree tree;
   rego::PackageNames names;
@@ -54,7 +70,8 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
     names.Add(*module);
     metadata.Add(*module);
   }
-  std::optional<Query> question = ParseQueryText(query, front_end);
+  const rego::Module* imports = front_end.AddModule({kImportsFile, import_text, RegoDialect::kV1});
+  std::optional<Query> question = ParseQueryText(query, imports, front_end);
   if (front_end.sink().has_errors()) return front_end.Finish(diagnostics);
 
   rego::CheckRuleConflicts(tree, front_end.sink());
@@ -65,9 +82,9 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
   if (!front_end.sink().has_errors()) types.CheckRules();
   const rego::OutputFinder outputs(tree, front_end.builtins());
   std::vector<std::string_view> values;
-  rego::ResolveQuery(*question, front_end.builtins(), front_end.sink());
+  rego::ResolveQuery(*question, *imports, front_end.builtins(), front_end.sink());
   if (!front_end.sink().has_errors()) {
-    rego::ExpandQuery(*question, tree, front_end.builtins(), front_end.sink(), &values);
+    rego::ExpandQuery(*question, *imports, tree, front_end.builtins(), front_end.sink(), &values);
   }
   if (!front_end.sink().has_errors()) rego::OrderQuery(*question, outputs, front_end.sink());
   if (!front_end.sink().has_errors()) types.CheckQuery(*question);

@@ -15,6 +15,7 @@
 #include "rego/ast.h"
 #include "rego/diagnostic_sink.h"
 #include "rego/known_builtins.h"
+#include "rego/scope.h"
 #include "rego/variable.h"
 
 namespace assay::rego {
@@ -30,7 +31,9 @@ class PackageNames {
 };
 
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
-                   bool strict, DiagnosticSink& sink);
-void ResolveQuery(Query& query, const KnownBuiltins& builtins, DiagnosticSink& sink);
+                   UnusedName unused, DiagnosticSink& sink);
+// `imports` is the module whose imports the query uses.
+void ResolveQuery(Query& query, const Module& imports, const KnownBuiltins& builtins,
+                  DiagnosticSink& sink);
 
 }  // namespace assay::rego
