@@ -1,7 +1,11 @@
 // assay eval: a query over modules, data and input, as `opa eval` answers it.
 
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <string>
+#include <string_view>
 
 #include "assay/query.h"
 #include "builtins.h"
@@ -16,6 +20,7 @@ namespace {
 struct EvalOptions {
   std::string query;
   std::vector<std::string> data;
+  std::vector<std::string> imports;
   std::string input;
   std::string format = "json";
   bool fail = false;
@@ -75,6 +80,19 @@ void Print(const EvalOptions& options, const QueryResult& result) {
   }
 }
 
+// As Go finds it: TZ, else what /etc/localtime points at; empty is UTC.
+std::string LocalZone() {
+  if (const char* zone = std::getenv("TZ"); zone != nullptr) {
+    const std::string_view name = zone;
+    return std::string(name.starts_with(':') ? name.substr(1) : name);
+  }
+  std::error_code error;
+  const std::string link = std::filesystem::read_symlink("/etc/localtime", error).string();
+  constexpr std::string_view kFolder = "zoneinfo/";
+  const std::size_t folder = link.find(kFolder);
+  return error || folder == std::string::npos ? "" : link.substr(folder + kFolder.size());
+}
+
 int Eval(const EvalOptions& options, Terminal& terminal) {
   absl::StatusOr<Policy> policy = LoadPolicy(options.data);
   if (!policy.ok()) {
@@ -96,12 +114,15 @@ int Eval(const EvalOptions& options, Terminal& terminal) {
                              std::chrono::system_clock::now().time_since_epoch())
                              .count();
   input.context.seed = static_cast<std::uint64_t>(input.context.now_ns);
+  input.context.local_zone = LocalZone();
   input.context.print = [](std::string_view, std::uint32_t, std::string_view text) {
     std::cerr << text << '\n';
   };
 
   std::vector<Diagnostic> diagnostics;
-  const QueryOptions prepare{.compile = {.builtins = &Builtins(), .strict = options.strict},
+  const QueryOptions prepare{.compile = {.builtins = &Builtins(),
+                                         .strict = options.strict,
+                                         .query_imports = options.imports},
                              .data = policy->data};
   absl::StatusOr<Query> query =
       Query::Prepare(options.query, policy->sources(), prepare, &diagnostics);
@@ -140,6 +161,8 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
   command->add_option("QUERY", options->query, "The query, such as data.authz.allow")->required();
   command->add_option("--data,-d", options->data,
                       "Rego modules and JSON or YAML data: files or folders");
+  command->add_option("--import", options->imports,
+                      "An import of the query, such as data.lib or future.keywords.and");
   command->add_option("--input,-i", options->input,
                       "The input document: JSON or YAML; - is standard input");
   command->add_option("--format,-f", options->format, "json, pretty, raw or bindings")

@@ -86,7 +86,9 @@ bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
       parsed = false;
       continue;
     }
-    const rego::Annotations* block = rego::FindRuleMetadata(*module);
+    // Another tool's modules have METADATA of their own, which says nothing to us.
+    const bool foreign = !source.unit.empty() && module->package.path[0] != "assay";
+    const rego::Annotations* block = foreign ? nullptr : rego::FindRuleMetadata(*module);
     if (block == nullptr) {
       libraries_[source.unit].modules.push_back(module);
     } else {
