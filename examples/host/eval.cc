@@ -159,10 +159,14 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       "  assay eval -d policy.rego --format raw 'data.authz.reason'\n\n"
       "Exit codes: 0 evaluated, 1 with --fail (undefined) or --fail-defined, 2 error, 64 usage.");
   command->add_option("QUERY", options->query, "The query, such as data.authz.allow")->required();
-  command->add_option("--data,-d", options->data,
-                      "Rego modules and JSON or YAML data: files or folders");
-  command->add_option("--import", options->imports,
-                      "An import of the query, such as data.lib or future.keywords.and");
+  command
+      ->add_option("--data,-d", options->data,
+                   "Rego modules and JSON or YAML data: files or folders")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--import", options->imports,
+                   "An import of the query, such as data.lib or future.keywords.and")
+      ->allow_extra_args(false);
   command->add_option("--input,-i", options->input,
                       "The input document: JSON or YAML; - is standard input");
   command->add_option("--format,-f", options->format, "json, pretty, raw or bindings")

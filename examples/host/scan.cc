@@ -270,10 +270,11 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       ->required();
   command->add_option("--rules", options->rules,
                       "Rule folders or files (default: the rules installed with assay)");
-  command->add_option("--contract", options->contracts,
-                      "Rules of another tool, as name=path: gatekeeper, conftest, trivy, datadog, "
-                      "datadog_agent. "
-                      "Without --rules, only they are run");
+  command
+      ->add_option("--contract", options->contracts,
+                   "Rules of another tool, as name=path: gatekeeper, conftest, trivy, datadog, "
+                   "datadog_agent. Without --rules, only they are run")
+      ->allow_extra_args(false);
   command->add_flag("--documents", options->documents,
                     "Inputs are plain YAML and JSON documents, of type `document`");
   command->add_option("--framework", options->frameworks, "Only rules that these frameworks name");

@@ -72,7 +72,9 @@ void FrontEnd::Analyse(std::span<Module* const> modules, const RuleTree& tree,
 absl::Status FrontEnd::Finish(std::vector<Diagnostic>* diagnostics) {
   std::vector<Diagnostic> reported = sink_.Take();
   absl::Status status = DiagnosticsToStatus(reported);
-  if (diagnostics != nullptr) *diagnostics = std::move(reported);
+  if (diagnostics != nullptr) {
+    diagnostics->insert(diagnostics->end(), reported.begin(), reported.end());
+  }
   return status;
 }
 

@@ -37,7 +37,7 @@ class FrontEnd {
   void Analyse(std::span<Module* const> modules, const RuleTree& tree, const PackageNames& names,
                bool lenient = false);
 
-  // Sorts what was reported into `diagnostics` and returns it as a status.
+  // Adds what was reported, sorted, to `diagnostics` and returns it as a status.
   absl::Status Finish(std::vector<Diagnostic>* diagnostics);
 
  private:
