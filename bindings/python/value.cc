@@ -58,6 +58,16 @@ py::object Convert(ValueView value) {
   return py::none();
 }
 
+// A str may hold lone surrogates, which no UTF-8 can say.
+std::string TextOf(py::handle object) {
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(object.ptr(), &size);
+  if (text != nullptr) return {text, static_cast<std::size_t>(size)};
+  PyErr_Clear();
+  ThrowIfError(absl::InvalidArgumentError("a str in a document has a lone surrogate"));
+  return {};
+}
+
 ValueView Build(py::handle object, ValueArena& arena, std::uint32_t depth);
 
 std::vector<ValueView> BuildAll(py::handle iterable, ValueArena& arena, std::uint32_t depth) {
@@ -86,7 +96,7 @@ ValueView Build(py::handle object, ValueArena& arena, std::uint32_t depth) {
     return ValueOrThrow(arena.Number(py::str(object).cast<std::string>()));
   }
   if (py::isinstance<py::float_>(object)) return ValueOrThrow(arena.Double(object.cast<double>()));
-  if (py::isinstance<py::str>(object)) return arena.String(object.cast<std::string>());
+  if (py::isinstance<py::str>(object)) return arena.String(TextOf(object));
   if (py::isinstance<py::dict>(object)) {
     return BuildObject(py::reinterpret_borrow<py::dict>(object), arena, depth + 1);
   }

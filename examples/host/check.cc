@@ -62,18 +62,21 @@ ValueView DocumentOf(ValueArena& arena, const Diagnostic& diagnostic) {
   return arena.Object(members);
 }
 
-// Modules that are no rules see each other in one unit, as `eval` compiles them.
+// Modules that are no rules see each other in one unit, as `eval` compiles them. What is unused has
+// been said where they were read as libraries.
 absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
   absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
   if (!policy.ok()) return policy.status();
   if (options.v0) policy->dialect = RegoDialect::kV0;
-  return CompileQuery(policy->sources(), "true", {.strict = options.strict}, &diagnostics).status();
+  return CompileQuery(policy->sources(), "true",
+                      {.strict = options.strict, .warn_unused = options.v0}, &diagnostics)
+      .status();
 }
 
 absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
   if (options.v0) return CheckPolicy(options, diagnostics);
-  absl::StatusOr<RuleLibrary> library =
-      LoadRules({.paths = options.paths, .strict = options.strict}, diagnostics);
+  absl::StatusOr<RuleLibrary> library = LoadRules(
+      {.paths = options.paths, .strict = options.strict, .warn_unused = true}, diagnostics);
   if (!library.ok()) return library.status();
   for (const TextFile& file : library->fixtures) ReadFixtures(file, diagnostics);
   if (library->rules.rules().empty() && !library->sources.empty())

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <string>
+#include <string_view>
 
 #include "assay/query.h"
 #include "builtins.h"
@@ -168,6 +172,19 @@ void Print(const EvalOptions& options, const Answer& answer) {
   }
 }
 
+// As Go finds it: TZ, else what /etc/localtime points at; empty is UTC.
+std::string LocalZone() {
+  if (const char* zone = std::getenv("TZ"); zone != nullptr) {
+    const std::string_view name = zone;
+    return std::string(name.starts_with(':') ? name.substr(1) : name);
+  }
+  std::error_code error;
+  const std::string link = std::filesystem::read_symlink("/etc/localtime", error).string();
+  constexpr std::string_view kFolder = "zoneinfo/";
+  const std::size_t folder = link.find(kFolder);
+  return error || folder == std::string::npos ? "" : link.substr(folder + kFolder.size());
+}
+
 std::int64_t MonotonicNanoseconds() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
@@ -206,6 +223,7 @@ absl::Status ReadInput(const EvalOptions& options, QueryInput& input) {
                              .count();
   input.context.seed = static_cast<std::uint64_t>(input.context.now_ns);
   if (options.profile) input.context.clock = MonotonicNanoseconds;
+  input.context.local_zone = LocalZone();
   input.context.print = [](std::string_view, std::uint32_t, std::string_view text) {
     std::cerr << text << '\n';
   };
@@ -274,10 +292,14 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       "  assay eval -d policy.rego --allow-net api.example.com 'data.authz.allow'\n\n"
       "Exit codes: 0 evaluated, 1 with --fail (undefined) or --fail-defined, 2 error, 64 usage.");
   command->add_option("QUERY", options->query, "The query, such as data.authz.allow")->required();
-  command->add_option("--data,-d", options->data,
-                      "Rego modules and JSON or YAML data: files or folders");
-  command->add_option("--bundle,-b", options->bundles,
-                      "Folders of modules, and of data in files named data.json or data.yaml");
+  command
+      ->add_option("--data,-d", options->data,
+                   "Rego modules and JSON or YAML data: files or folders")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--bundle,-b", options->bundles,
+                   "Folders of modules, and of data in files named data.json or data.yaml")
+      ->allow_extra_args(false);
   CLI::Option* input = command->add_option("--input,-i", options->input,
                                            "The input document: JSON or YAML; - is standard input");
   command
@@ -285,8 +307,10 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       ->excludes(input);
   command->add_option("--package", options->package,
                       "The query sees the rules of this package, such as authz.admin");
-  command->add_option("--import", options->imports,
-                      "The query sees this import, such as 'data.lib as l'; may be repeated");
+  command
+      ->add_option("--import", options->imports,
+                   "The query sees this import, such as 'data.lib as l'; may be repeated")
+      ->allow_extra_args(false);
   command
       ->add_option("--format,-f", options->format, "json, pretty, raw, bindings, values or discard")
       ->check(CLI::IsMember({"json", "pretty", "raw", "bindings", "values", "discard"}))

@@ -9,10 +9,29 @@
 
 #include "assay/version.h"
 #include "command.h"
+#include "fmt/format.h"
 
 namespace assay::host {
 
 namespace {
+
+// CLI11 does not say which word is no command.
+int RefuseArguments(const CLI::App& app, const CLI::ParseError& error, Terminal& terminal) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  if (!chosen.empty()) {
+    terminal.Error(fmt::format("{}\n`assay {} --help` explains the command.", error.what(),
+                               chosen.front()->get_name()));
+    return kExitUsage;
+  }
+  const std::vector<std::string> words = app.remaining();
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names += " " + command->get_name();
+  terminal.Error(fmt::format(
+      "{}; commands:{}\n`assay --help` explains them.",
+      words.empty() ? "which command?" : fmt::format("there is no command `{}`", words.front()),
+      names));
+  return kExitUsage;
+}
 
 int Main(int argc, char** argv) {
   CLI::App app("assay: cloud configuration against policy, offline", "assay");
@@ -35,7 +54,8 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help and --version come this way too.
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return RefuseArguments(app, error, terminal);
   }
   // A reader that goes away shall be an error of writing, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -44,6 +45,58 @@ bool InFolder(const std::string& path, std::string_view name) {
   return fs::path(path).parent_path().filename() == name;
 }
 
+using ContractFolders = std::map<std::string, std::vector<ContractFile>>;
+
+// Takes the files of folders that hold a `contract.yaml` out of `files`.
+ContractFolders TakeContracts(std::vector<TextFile>& files) {
+  ContractFolders folders;
+  for (const TextFile& file : files) {
+    const fs::path path = file.path;
+    if (path.filename() == "contract.yaml") folders[path.parent_path().string()];
+  }
+  std::vector<TextFile> others;
+  for (TextFile& file : files) {
+    const auto folder = folders.find(fs::path(file.path).parent_path().string());
+    if (folder == folders.end()) {
+      others.push_back(std::move(file));
+    } else {
+      folder->second.push_back({std::move(file.path), std::move(file.text)});
+    }
+  }
+  files = std::move(others);
+  return folders;
+}
+
+// Reads `name=path` with the contract of that name.
+absl::Status ReadForeign(const std::string& option, const ContractFolders& folders,
+                         ForeignRules& foreign, std::vector<Diagnostic>& diagnostics) {
+  const std::size_t equals = option.find('=');
+  const std::string name = option.substr(0, equals);
+  if (equals == std::string::npos || name.empty() || equals + 1 == option.size()) {
+    return absl::InvalidArgumentError(
+        fmt::format("`--contract {}` is not of the form name=path", option));
+  }
+  std::string known;
+  for (const auto& [folder, files] : folders) {
+    absl::StatusOr<Contract> contract = Contract::Make(files, &diagnostics);
+    if (!contract.ok()) return contract.status();
+    known += " " + contract->name();
+    if (contract->name() != name) continue;
+    absl::StatusOr<std::vector<std::string>> found =
+        FindFiles(option.substr(equals + 1), {".rego", ".yaml", ".yml", ".json"});
+    if (!found.ok()) return found.status();
+    std::vector<ContractFile> texts;
+    for (std::string& file : *found) {
+      absl::StatusOr<std::string> text = ReadFile(file);
+      if (!text.ok()) return text.status();
+      texts.push_back({std::move(file), *std::move(text)});
+    }
+    return contract->Read(texts, foreign, &diagnostics);
+  }
+  return absl::NotFoundError(
+      fmt::format("no contract `{}`; there are:{}", name, known.empty() ? " none" : known));
+}
+
 bool HasErrors(const std::vector<Diagnostic>& diagnostics) {
   for (const Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.severity == DiagnosticSeverity::kError) return true;
@@ -74,6 +127,7 @@ void CheckFrameworks(const RuleLibrary& library, const std::vector<std::string>&
 std::vector<RegoSource> RuleLibrary::rego_sources() const {
   std::vector<RegoSource> out;
   for (const TextFile& source : sources) out.push_back({.file = source.path, .text = source.text});
+  for (const RegoSource& source : foreign.sources()) out.push_back(source);
   return out;
 }
 
@@ -100,12 +154,27 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
   }
   std::vector<TextFile> files;
   if (absl::Status status = ReadAll(paths, files); !status.ok()) return status;
+  ContractFolders contracts = TakeContracts(files);
+  if (contracts.empty() && !options.contracts.empty()) {
+    std::vector<TextFile> shipped;
+    absl::StatusOr<std::string> path = DefaultRulesPath();
+    if (path.ok()) {
+      if (absl::Status status = ReadAll({*path}, shipped); !status.ok()) return status;
+    }
+    contracts = TakeContracts(shipped);
+  }
+  const bool own_rules = !options.paths.empty() || options.contracts.empty();
 
   RuleLibrary library;
+  for (const std::string& option : options.contracts) {
+    absl::Status status = ReadForeign(option, contracts, library.foreign, diagnostics);
+    if (!status.ok() && !HasErrors(diagnostics)) return status;
+  }
   std::vector<ResourceTypes::Source> definitions;
   std::vector<std::string> framework_files;
   for (TextFile& file : files) {
     const std::string_view path = file.path;
+    if (!own_rules && !path.ends_with(".resource.yaml")) continue;
     if (path.ends_with(".rego")) {
       if (!path.ends_with("_test.rego")) library.sources.push_back(std::move(file));
     } else if (path.ends_with("_test.yaml")) {
@@ -125,7 +194,9 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
   absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
   if (types.ok()) library.types = *types;
   absl::StatusOr<RuleSet> rules = CompileRego(
-      library.rego_sources(), {.types = &library.types, .strict = options.strict}, &diagnostics);
+      library.rego_sources(),
+      {.types = &library.types, .strict = options.strict, .warn_unused = options.warn_unused},
+      &diagnostics);
   if (rules.ok()) library.rules = *rules;
   if (types.ok() && rules.ok()) CheckFrameworks(library, framework_files, diagnostics);
   SortDiagnostics(diagnostics);

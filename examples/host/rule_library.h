@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "assay/contract.h"
 #include "assay/diagnostic.h"
 #include "assay/framework.h"
 #include "assay/rego.h"
@@ -26,6 +27,7 @@ struct RuleLibrary {
   std::vector<TextFile> fixtures;  ///< *_test.yaml
   ResourceTypes types;
   std::vector<Framework> frameworks;
+  ForeignRules foreign;
   RuleSet rules;
 
   std::vector<RegoSource> rego_sources() const;
@@ -33,7 +35,11 @@ struct RuleLibrary {
 
 struct LibraryOptions {
   std::vector<std::string> paths;  ///< empty: DefaultRulesPath()
+  /// `name=path`: rules of another tool, read by the contract of that name. With these and without
+  /// paths, only they are rules.
+  std::vector<std::string> contracts;
   bool strict = false;
+  bool warn_unused = false;
   RegoDialect dialect = RegoDialect::kDetect;
 };
 

@@ -24,6 +24,7 @@ namespace {
 struct ScanOptions {
   std::vector<std::string> inputs;
   std::vector<std::string> rules;
+  std::vector<std::string> contracts;
   std::vector<std::string> frameworks;
   std::string severity;
   std::string format = "text";
@@ -33,6 +34,7 @@ struct ScanOptions {
   std::int64_t now_seconds = 0;
   unsigned jobs = 0;
   bool fail_on_unknown = false;
+  bool documents = false;
 };
 
 // Set by SIGINT and SIGTERM, asked by collectors and machine.
@@ -88,7 +90,8 @@ class Scan {
       : options_(std::move(options)), terminal_(terminal) {}
 
   int Run() {
-    if (!LoadRulesOrShow({.paths = options_.rules}, terminal_, library_)) return kExitError;
+    const LibraryOptions rules{.paths = options_.rules, .contracts = options_.contracts};
+    if (!LoadRulesOrShow(rules, terminal_, library_)) return kExitError;
     if (!SelectRules()) return kExitUsage;
     CancelOn(SIGINT);
     CancelOn(SIGTERM);
@@ -186,6 +189,7 @@ class Scan {
       terminal_.Progress(what, done);
     };
     options.warn = [this](const Diagnostic& diagnostic) { terminal_.Show({&diagnostic, 1}); };
+    if (options_.documents) return NewDocumentCollector(input)->Collect(staged, options);
     absl::StatusOr<std::unique_ptr<Collector>> collector = OpenFileCollector(input);
     if (!collector.ok()) return collector.status();
     return (*collector)->Collect(staged, options);
@@ -233,7 +237,12 @@ class Scan {
   }
 
   int ExitCode(const Report& report) const {
-    if (failed_inputs_ > 0 || report.count(Outcome::kError) > 0) return kExitError;
+    if (const std::size_t errors = report.count(Outcome::kError); errors > 0) {
+      terminal_.Error(
+          fmt::format("checks that ended in an error: {}; `--show error` lists them", errors));
+      return kExitError;
+    }
+    if (failed_inputs_ > 0) return kExitError;
     if (options_.fail_on_unknown &&
         (report.count(Outcome::kUnknown) > 0 || !CollectedAll(report))) {
       return kExitError;
@@ -278,6 +287,13 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       ->add_option("--rules", options->rules,
                    "Rule folders or files (default: the rules installed with assay)")
       ->allow_extra_args(false);
+  command
+      ->add_option("--contract", options->contracts,
+                   "Rules of another tool, as name=path: gatekeeper, conftest, trivy, datadog, "
+                   "datadog_agent. Without --rules, only they are run")
+      ->allow_extra_args(false);
+  command->add_flag("--documents", options->documents,
+                    "Inputs are plain YAML and JSON documents, of type `document`");
   command->add_option("--framework", options->frameworks, "Only rules that these frameworks name")
       ->allow_extra_args(false);
   const std::vector<std::string> severities = {"info", "low", "medium", "high", "critical"};

@@ -64,8 +64,9 @@ using BuiltinFunction = std::function<ValueView(BuiltinCall&, std::span<const Va
 struct Builtin {
   std::string name;
   std::uint32_t arity = 0;
-  std::string
-      arguments;  ///< types, as builtins.def writes them: `string, array<string>|set<string>`
+  /// Types, as builtins.def writes them: `string, array<string>|set<string>`. Each may have a name:
+  /// `base: string`; messages show it.
+  std::string arguments;
   std::string result;
   bool deterministic = true;
   bool deprecated = false;  ///< Rego v0 only

@@ -58,6 +58,8 @@ struct EvaluationContext {
   /// What `opa.runtime` shows where the host grants it: an object, by habit with `config`, `env`
   /// and `version`. Undefined: an empty object.
   Value runtime = {};
+  /// The zone that `Local` names in `time.*`, as the zone database calls it; empty: UTC.
+  std::string local_zone = {};
   unsigned jobs = 1;  ///< threads; the report does not depend on it
 };
 

@@ -30,6 +30,11 @@ struct RegoSource {
   std::string_view file;
   std::string_view text;
   RegoDialect dialect = RegoDialect::kDetect;
+  /// Rules of other tools (contract.h) come in units: those of unit `a/b` see the libraries of
+  /// `a/b` and of `a`, and no others. A built-in error in them is undefined, as in their home.
+  std::string_view unit = {};
+  /// Imports that the text need not write, as text: `import data.lib.result`.
+  std::string_view prelude = {};
 };
 
 struct CompileOptions {
@@ -37,12 +42,16 @@ struct CompileOptions {
   const ResourceTypes* types = nullptr;
   /// Builtins beside the standard ones.
   const BuiltinTable* builtins = nullptr;
-  bool strict = false;  ///< unused variables and imports are errors
+  bool strict = false;       ///< unused variables and imports are errors
+  bool warn_unused = false;  ///< and without `strict` they are warnings
+  /// Modules may import the keywords `and` and `or` (OPA 1.20). A module that does not is read as
+  /// before either way.
+  bool logic_keywords = true;
   bool optimize = true;
   /// Parameters by rule id, over the defaults in METADATA.
   Value params = {};
   /// What a query may name as if it stood in a module: the package (`authz.admin`) whose rules it
-  /// sees, and imports (`data.lib as l`).
+  /// sees, and imports (`data.lib as l`, `future.keywords.and`).
   std::string query_package = {};
   std::vector<std::string> query_imports = {};
 };

@@ -9,6 +9,25 @@ namespace assay::evaluator {
 namespace {
 // Small enough for threads to end together, large enough that taking one costs nothing.
 constexpr std::size_t kPiece = 256;
+
+// Of a type, a group, or all types whose names begin as `kubernetes_*` says.
+std::vector<NodeId> NodesOf(const Graph& graph, std::string_view resource) {
+  std::vector<NodeId> nodes;
+  const auto add = [&](std::string_view type) {
+    const Neighbours all = graph.OfType(type);
+    nodes.insert(nodes.end(), all.nodes.begin(), all.nodes.end());
+  };
+  if (!resource.ends_with('*')) {
+    add(resource);
+    return nodes;
+  }
+  resource.remove_suffix(1);
+  for (std::string_view type : graph.type_names()) {
+    if (type.starts_with(resource)) add(type);
+  }
+  return nodes;
+}
+
 }  // namespace
 
 Schedule MakeSchedule(const RuleSet& rules, const Graph& graph) {
@@ -22,8 +41,7 @@ Schedule MakeSchedule(const RuleSet& rules, const Graph& graph) {
   StringSet types_with_rules;
   for (const CompiledRule& rule : rules.rules()) {
     PlannedRule planned{&rule, {}, {}, {}};
-    const Neighbours all = graph.OfType(rule.rule.resource);
-    planned.nodes.assign(all.nodes.begin(), all.nodes.end());
+    planned.nodes = NodesOf(graph, rule.rule.resource);
     std::sort(planned.nodes.begin(), planned.nodes.end(),
               [&](NodeId a, NodeId b) { return place_of[a] < place_of[b]; });
     for (NodeId node : planned.nodes) {

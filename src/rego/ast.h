@@ -181,6 +181,7 @@ struct Module {
   // future.keywords.not, or all of future.keywords, is imported: all that a negated expression is
   // made of stands inside the negation, so that `not f(input.x)` holds where input.x is undefined.
   bool negates_bodies = false;
+  std::uint32_t keywords = 0;  // what is a word of the language in this text (token.h)
   Package package;
   std::vector<Import> imports;
   std::vector<Rule*> rules;  // in the order of the text

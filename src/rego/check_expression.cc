@@ -28,12 +28,42 @@ const Type* TypeChecker::SignatureOf(const TypeLayer& layer, const Term& call) {
     const Type* type = types_.TypeOf(layer, *call.operation);
     return type != nullptr && type->kind == TypeKind::kFunction ? type : nullptr;
   }
-  const auto [place, fresh] = signatures_.try_emplace(std::string(call.text), nullptr);
+  return SignatureOfBuiltin(call.text);
+}
+
+const Type* TypeChecker::SignatureOfBuiltin(std::string_view name) {
+  const auto [place, fresh] = signatures_.try_emplace(std::string(name), nullptr);
   if (!fresh) return place->second;
-  if (const Builtin* builtin = builtins_.Find(call.text); builtin != nullptr) {
+  if (const Builtin* builtin = builtins_.Find(name); builtin != nullptr) {
     place->second = ParseSignature(builtin->arity, builtin->arguments, builtin->result, pool_);
   }
   return place->second;
+}
+
+const Type* TypeChecker::SignatureOfCallable(const TypeLayer& layer, const Term& callable) {
+  if (IsCallableName(callable)) {
+    return SignatureOfBuiltin(callable.text.substr(1));
+  }
+  const Type* type = IsDataRef(callable) ? types_.TypeOf(layer, callable) : nullptr;
+  return type != nullptr && type->kind == TypeKind::kFunction ? type : nullptr;
+}
+
+TypeChecker::Names TypeChecker::NamesOf(std::string_view function) const {
+  const Builtin* builtin = builtins_.Find(function);
+  if (builtin == nullptr) return {};
+  return SignatureNames(builtin->arguments, builtin->result);
+}
+
+void TypeChecker::CheckArity(const TypeLayer& layer, const WithModifier& modifier) {
+  const Type* replaced = SignatureOfCallable(layer, *modifier.target);
+  const Type* by = SignatureOfCallable(layer, *modifier.value);
+  if (replaced == nullptr || by == nullptr || replaced->items.size() == by->items.size()) return;
+  const bool builtin = IsCallableName(*modifier.target);
+  const std::string name =
+      builtin ? std::string(modifier.target->text.substr(1)) : DottedName(*modifier.target);
+  Report(modifier.location, fmt::format("{}: arity mismatch", name),
+         fmt::format("have: {}\nwant: {}", TypeTexts(by->items),
+                     TypeTexts(replaced->items, builtin ? NamesOf(name) : Names())));
 }
 
 void TypeChecker::CheckCall(const TypeLayer& layer, const Expr& expr, bool blamed) {
@@ -73,7 +103,8 @@ void TypeChecker::ReportArguments(const Expr& expr, std::string_view problem,
   const Term& call = *expr.term;
   Report(expr.location,
          fmt::format("{}: {}", CallsRule(call) ? DottedName(*call.operation) : call.text, problem),
-         fmt::format("have: {}\nwant: {}", TypeTexts(have), TypeTexts(want)));
+         fmt::format("have: {}\nwant: {}", TypeTexts(have),
+                     TypeTexts(want, CallsRule(call) ? Names() : NamesOf(call.text))));
 }
 
 void TypeChecker::CheckUnification(const TypeLayer& layer, const Term& a, const Term& b,

@@ -131,7 +131,7 @@ void TypeChecker::CheckExpr(const TypeLayer& layer, const Expr& expr) {
       CheckSomeIn(layer, expr);
       return;
     case ExprKind::kGroup: {
-      for (const WithModifier& modifier : expr.with) CheckReplacement(layer, *modifier.value);
+      for (const WithModifier& modifier : expr.with) CheckReplacement(layer, modifier);
       WithLayers made;
       const TypeLayer& inner = EnterWith(layer, expr.with, made);
       for (const Expr* step : expr.body) CheckExpr(inner, *step);
@@ -143,7 +143,9 @@ void TypeChecker::CheckExpr(const TypeLayer& layer, const Expr& expr) {
 }
 
 // What `with` replaces by: a function may stand there as well, and nowhere else.
-void TypeChecker::CheckReplacement(const TypeLayer& layer, const Term& value) {
+void TypeChecker::CheckReplacement(const TypeLayer& layer, const WithModifier& modifier) {
+  CheckArity(layer, modifier);
+  const Term& value = *modifier.value;
   CheckClosures(layer, value);
   const Type* type = types_.TypeOf(layer, value);
   if (type == nullptr || type->kind != TypeKind::kFunction) CheckRefs(layer, value);
@@ -193,7 +195,7 @@ void TypeChecker::CheckInner(const TypeLayer& layer, const Expr& expr) {
     CheckClosures(layer, *term);
     CheckRefs(layer, *term);
   }
-  for (const WithModifier& modifier : expr.with) CheckReplacement(layer, *modifier.value);
+  for (const WithModifier& modifier : expr.with) CheckReplacement(layer, modifier);
   WithLayers made;
   const TypeLayer& inner = EnterWith(layer, expr.with, made);
   for (const Expr* step : expr.body) CheckInner(inner, *step);

@@ -53,7 +53,7 @@ class TypeChecker {
   bool CheckBody(const TypeLayer& layer, Body body);
   void CheckExpr(const TypeLayer& layer, const Expr& expr);
   void CheckStatement(const TypeLayer& layer, const Expr& expr);
-  void CheckReplacement(const TypeLayer& layer, const Term& value);
+  void CheckReplacement(const TypeLayer& layer, const WithModifier& modifier);
   void CheckSomeIn(const TypeLayer& layer, const Expr& expr);
   // What stands in `every`, `not { }`, `and` and `or`: refs and comprehensions, no more.
   void CheckInner(const TypeLayer& layer, const Expr& expr);
@@ -62,10 +62,17 @@ class TypeChecker {
   const TypeLayer& EnterWith(const TypeLayer& layer, std::span<const WithModifier> with,
                              WithLayers& made);
   const TypeTree* Relaxed(const Term& target, bool is_function);
+  // A function that replaces another takes as many arguments.
+  void CheckArity(const TypeLayer& layer, const WithModifier& modifier);
 
   // check_expression.cc: false if it was reported, `blamed` tells if something else was already.
   void CheckCall(const TypeLayer& layer, const Expr& expr, bool blamed);
   const Type* SignatureOf(const TypeLayer& layer, const Term& call);
+  const Type* SignatureOfBuiltin(std::string_view name);
+  // What `with` names: a rule's path, or a builtin as `@name`; null if it is no function.
+  const Type* SignatureOfCallable(const TypeLayer& layer, const Term& callable);
+  using Names = std::vector<std::string_view>;
+  Names NamesOf(std::string_view builtin) const;
   void ReportArguments(const Expr& expr, std::string_view problem,
                        const std::vector<const Type*>& have, const Type& wanted, bool blamed);
   void CheckUnification(const TypeLayer& layer, const Term& a, const Term& b, const Location& at,

@@ -1,5 +1,6 @@
 // Plain Rego: modules and a query, one unit.
 
+#include <algorithm>
 #include <utility>
 
 #include "assay/rego.h"
@@ -25,13 +26,29 @@ using rego::FrontEnd;
 using rego::Query;
 
 constexpr std::string_view kQueryFile = "query";
+constexpr std::string_view kHeaderFile = "imports";
 
-std::optional<Query> ParseQueryText(std::string_view text, FrontEnd& front_end) {
+// The module whose package and imports the query uses; line n + 1 of its text is the nth import.
+std::string HeaderText(const CompileOptions& options) {
+  const auto line = [](std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+  };
+  std::string text = fmt::format(
+      "package {}\n", options.query_package.empty() ? "query" : line(options.query_package));
+  for (const std::string& import : options.query_imports)
+    text += fmt::format("import {}\n", line(import));
+  return text;
+}
+
+std::optional<Query> ParseQueryText(std::string_view text, const rego::Module* header,
+                                    FrontEnd& front_end) {
   const std::uint32_t file = front_end.sink().AddFile(kQueryFile, text);
-  rego::QueryResult parsed = rego::ParseQuery(kQueryFile, text,
-                                              {.dialect = rego::ParseOptions::DialectChoice::kV1,
-                                               .experimental_keywords = true,
-                                               .file_index = file});
+  rego::QueryResult parsed =
+      rego::ParseQuery(kQueryFile, text,
+                       {.dialect = rego::ParseOptions::DialectChoice::kV1,
+                        .keywords = header != nullptr ? header->keywords : 0U,
+                        .file_index = file});
   front_end.sink().Add(std::move(parsed.diagnostics));
   return std::move(parsed.query);
 }
@@ -46,21 +63,12 @@ std::vector<QueryExpression> ExpressionsOf(const Query& query) {
   return expressions;
 }
 
-// The package and the imports of a query, as the head of a module. Empty: it has neither.
-std::string HeaderOf(const CompileOptions& options) {
-  if (options.query_package.empty() && options.query_imports.empty()) return {};
-  std::string text =
-      fmt::format("package {}\n", options.query_package.empty() ? "query" : options.query_package);
-  for (const std::string& import : options.query_imports)
-    text += fmt::format("import {}\n", import);
-  return text;
-}
-
 }  // namespace
 
 absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& modules,
                                            std::string_view query, const CompileOptions& options,
                                            std::vector<Diagnostic>* diagnostics) {
+  const std::string header_text = HeaderText(options);
   FrontEnd front_end(options);
   rego::RuleTree tree;
   rego::PackageNames names;
@@ -74,12 +82,9 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
     names.Add(*module);
     metadata.Add(*module);
   }
-  std::optional<Query> question = ParseQueryText(query, front_end);
-  const std::string header_text = HeaderOf(options);
-  const rego::Module* header = nullptr;
-  if (!header_text.empty()) {
-    header = front_end.AddModule({.file = kQueryFile, .text = header_text});
-  }
+  const rego::Module* header =
+      front_end.AddModule({.file = kHeaderFile, .text = header_text, .dialect = RegoDialect::kV1});
+  std::optional<Query> question = ParseQueryText(query, header, front_end);
   if (front_end.sink().has_errors()) return front_end.Finish(diagnostics);
 
   rego::CheckRuleConflicts(tree, front_end.sink());
@@ -92,9 +97,11 @@ absl::StatusOr<CompiledQuery> CompileQuery(const std::vector<RegoSource>& module
   std::vector<std::string_view> values;
   CompiledQuery compiled;
   compiled.expressions = ExpressionsOf(*question);
-  rego::ResolveQuery(*question, header, names, front_end.builtins(), front_end.sink());
+  const rego::VariableSet* siblings =
+      options.query_package.empty() ? nullptr : names.Find(header->package);
+  rego::ResolveQuery(*question, *header, siblings, front_end.builtins(), front_end.sink());
   if (!front_end.sink().has_errors()) {
-    rego::ExpandQuery(*question, tree, front_end.builtins(), front_end.sink(), &values);
+    rego::ExpandQuery(*question, *header, tree, front_end.builtins(), front_end.sink(), &values);
   }
   if (!front_end.sink().has_errors()) rego::OrderQuery(*question, outputs, front_end.sink());
   if (!front_end.sink().has_errors()) types.CheckQuery(*question);

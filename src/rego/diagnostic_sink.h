@@ -17,6 +17,8 @@ inline constexpr std::string_view kCompileError = "rego_compile_error";
 inline constexpr std::string_view kTypeError = "rego_type_error";
 inline constexpr std::string_view kUnsafeVariableError = "rego_unsafe_var_error";
 inline constexpr std::string_view kRecursionError = "rego_recursion_error";
+// Not OPA's: it has no warnings.
+inline constexpr std::string_view kUnusedWarning = "rego_unused";
 
 class DiagnosticSink {
  public:
@@ -24,6 +26,10 @@ class DiagnosticSink {
   std::uint32_t AddFile(std::string_view name, std::string_view text);
   std::string_view FileName(std::uint32_t file) const { return files_[file].name; }
 
+  // What stands there.
+  std::string_view TextAt(const Location& at) const {
+    return files_[at.file].text.substr(at.offset, at.length);
+  }
   // The beginning of a line, for what knows lines only.
   Location AtLine(std::uint32_t file, std::uint32_t line) const;
 

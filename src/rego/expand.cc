@@ -21,6 +21,12 @@ bool NeedsEvaluation(const Term& term) {
                      [](const Term* item) { return NeedsEvaluation(*item); });
 }
 
+// What is called for its effect.
+bool IsStatementOnly(const Term& call) {
+  return !CallsRule(call) && (call.text == "print" || call.text == "internal.print" ||
+                              call.text == "internal.test_case");
+}
+
 class Expander {
  public:
   Expander(NodeArena& arena, const RuleTree& tree, const KnownBuiltins& builtins, bool strict,
@@ -175,6 +181,11 @@ void Expander::ExpandTerm(Term*& slot, Exprs& out) {
   }
   for (Term*& item : term.items) ExpandTerm(item, out);
   if (term.kind != TermKind::kCall) return;
+  if (IsStatementOnly(term)) {
+    sink_.Error(kTypeError, term.location,
+                fmt::format("{} used as value", sink_.TextAt(term.location)));
+    return;
+  }
   CheckCall(term, false);
   Term* result = NewVariable(term.location);
   std::vector<Term*> items(term.items.begin(), term.items.end());
@@ -324,14 +335,15 @@ void Expander::ExpandCaptured(Expr& expr, bool assert_value, Exprs& out,
 
 void ExpandModule(Module& module, const RuleTree& tree, const KnownBuiltins& builtins, bool strict,
                   DiagnosticSink& sink) {
-  Expander expander(*module.arena, tree, builtins, strict || module.dialect == Dialect::kV1,
-                    module.negates_bodies, sink);
+  Expander expander(*module.arena, tree, builtins, strict || module.strict, module.negates_bodies,
+                    sink);
   for (Rule* rule : module.rules) expander.ExpandRule(*rule);
 }
 
-void ExpandQuery(Query& query, const RuleTree& tree, const KnownBuiltins& builtins,
-                 DiagnosticSink& sink, std::vector<std::string_view>* values) {
-  Expander expander(*query.arena, tree, builtins, false, false, sink);
+void ExpandQuery(Query& query, const Module& header, const RuleTree& tree,
+                 const KnownBuiltins& builtins, DiagnosticSink& sink,
+                 std::vector<std::string_view>* values) {
+  Expander expander(*query.arena, tree, builtins, false, header.negates_bodies, sink);
   std::vector<std::string_view> variables;
   for (const Expr* expr : query.body) CollectVariables(*expr, variables);
   const bool assert_value = query.body.size() > 1 || !variables.empty();

@@ -25,7 +25,8 @@ void ExpandModule(Module& module, const RuleTree& tree, const KnownBuiltins& bui
                   DiagnosticSink& sink);
 // `values` gets, for each expression of the query as it was written, the variable that holds its
 // value, or an empty text where there is none to hold.
-void ExpandQuery(Query& query, const RuleTree& tree, const KnownBuiltins& builtins,
-                 DiagnosticSink& sink, std::vector<std::string_view>* values);
+void ExpandQuery(Query& query, const Module& header, const RuleTree& tree,
+                 const KnownBuiltins& builtins, DiagnosticSink& sink,
+                 std::vector<std::string_view>* values);
 
 }  // namespace assay::rego

@@ -97,7 +97,7 @@ void AddLines(Expr& expr, std::set<std::uint32_t>& lines) {
 
 absl::StatusOr<std::string> FormatRego(const RegoSource& source,
                                        std::vector<Diagnostic>* diagnostics) {
-  ParseOptions options{.dialect = rego::ChoiceOf(source.dialect), .experimental_keywords = true};
+  ParseOptions options{.dialect = rego::ChoiceOf(source.dialect)};
   rego::ParseResult parsed = ParseModule(source.file, source.text, options);
   if (diagnostics != nullptr) *diagnostics = parsed.diagnostics;
   if (!parsed.module) return DiagnosticsToStatus(parsed.diagnostics);
@@ -123,7 +123,6 @@ absl::StatusOr<std::string> FormatRego(const RegoSource& source,
 absl::StatusOr<Value> ParseRegoModule(const RegoSource& source,
                                       std::vector<Diagnostic>* diagnostics) {
   const ParseOptions options{.dialect = rego::ChoiceOf(source.dialect),
-                             .experimental_keywords = true,
                              .max_depth = rego::kMostNestedModule};
   const rego::ParseResult parsed = ParseModule(source.file, source.text, options);
   if (diagnostics != nullptr) *diagnostics = parsed.diagnostics;
@@ -135,8 +134,7 @@ absl::StatusOr<Value> ParseRegoModule(const RegoSource& source,
 }
 
 std::vector<std::uint32_t> RegoLines(const RegoSource& source) {
-  const ParseOptions options{.dialect = rego::ChoiceOf(source.dialect),
-                             .experimental_keywords = true};
+  const ParseOptions options{.dialect = rego::ChoiceOf(source.dialect)};
   const rego::ParseResult parsed = ParseModule(source.file, source.text, options);
   if (!parsed.module) return {};
   std::set<std::uint32_t> lines;

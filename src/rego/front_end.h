@@ -5,6 +5,8 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,17 +35,23 @@ class FrontEnd {
   const CompileOptions& options() const { return options_; }
   std::deque<Module>& modules() { return modules_; }
 
-  // Resolves, checks, expands and orders `modules`, which see each other and those of `tree`.
-  void Analyse(std::span<Module* const> modules, const RuleTree& tree, const PackageNames& names);
+  // Resolves, checks, expands and orders `modules`, which see each other and those of `tree`. What
+  // another tool's rules leave unused is nobody's business here: they are `lenient`.
+  void Analyse(std::span<Module* const> modules, const RuleTree& tree, const PackageNames& names,
+               bool lenient = false);
 
-  // Sorts what was reported into `diagnostics` and returns it as a status.
+  // Adds what was reported, sorted, to `diagnostics` and returns it as a status.
   absl::Status Finish(std::vector<Diagnostic>* diagnostics);
 
  private:
+  // Adds imports that the module does not write itself.
+  void AddPrelude(std::string_view prelude, Module& module);
+
   const CompileOptions& options_;
   DiagnosticSink sink_;
   KnownBuiltins builtins_;
   std::deque<Module> modules_;
+  std::deque<std::string> preludes_;
 };
 
 }  // namespace assay::rego

@@ -24,9 +24,16 @@ using rego::DiagnosticSink;
 using rego::FrontEnd;
 using rego::Module;
 
+// What rules of one RegoSource::unit may import; the empty one is ours.
+struct Libraries {
+  std::vector<Module*> modules;
+  rego::RuleTree tree;
+};
+
 // One rule on its way from module to unit.
 struct NativeRule {
   Module* module = nullptr;
+  std::string_view unit;
   Rule rule;
   rego::RuleTree tree;
   rego::MetadataChains metadata;
@@ -43,42 +50,56 @@ class NativeCompiler {
  private:
   bool ReadSources(const std::vector<RegoSource>& sources);
   void CheckNames();
-  void AnalyseLibraries();
+  // Of one unit.
+  void AnalyseLibraries(std::string_view unit, Libraries& libraries);
+  // Of the unit and of the one that it is a part of.
+  std::vector<Module*> LibrariesOf(std::string_view unit) const;
   void AnalyseRule(NativeRule& rule);
   // Recursion and types.
   void CheckUses(const rego::RuleTree& tree);
   CompiledRule LowerRule(const NativeRule& rule, ir::ProgramBuilder& program);
   void BindParams(const NativeRule& rule, std::uint32_t unit, ir::ProgramBuilder& program);
+  // Other tools' rules may be about types, and read fields, that nobody defined here.
+  const ResourceTypes* TypesFor(std::string_view unit) const {
+    return unit.empty() ? options_.types : nullptr;
+  }
   DiagnosticSink& sink() { return front_end_.sink(); }
 
   const CompileOptions& options_;
   FrontEnd front_end_;
-  std::vector<Module*> libraries_;
-  rego::RuleTree library_tree_;
-  std::vector<std::unique_ptr<NativeRule>> rules_;  // trees do not move
+  std::map<std::string_view, Libraries> libraries_;  // trees do not move
+  std::vector<std::unique_ptr<NativeRule>> rules_;   // trees do not move
 };
 
 // Whether all could be parsed: what a text that could not defines would be missing everywhere.
 bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
   bool parsed = true;
-  std::vector<std::pair<Module*, const rego::Annotations*>> found;
+  struct Found {
+    Module* module;
+    const rego::Annotations* block;
+    std::string_view unit;
+  };
+  std::vector<Found> found;
   for (const RegoSource& source : sources) {
     Module* module = front_end_.AddModule(source);
     if (module == nullptr) {
       parsed = false;
       continue;
     }
-    const rego::Annotations* block = rego::FindRuleMetadata(*module);
+    // Another tool's modules have METADATA of their own, which says nothing to us.
+    const bool foreign = !source.unit.empty() && module->package.path[0] != "assay";
+    const rego::Annotations* block = foreign ? nullptr : rego::FindRuleMetadata(*module);
     if (block == nullptr) {
-      libraries_.push_back(module);
+      libraries_[source.unit].modules.push_back(module);
     } else {
-      found.emplace_back(module, block);
+      found.push_back({module, block, source.unit});
     }
   }
-  for (const auto& [module, block] : found) {
-    std::optional<Rule> metadata = rego::ReadRuleMetadata(*module, *block, options_.types, sink());
+  for (const auto& [module, block, unit] : found) {
+    std::optional<Rule> metadata = rego::ReadRuleMetadata(*module, *block, TypesFor(unit), sink());
     auto rule = std::make_unique<NativeRule>();
     rule->module = module;
+    rule->unit = unit;
     if (metadata) rule->rule = *std::move(metadata);
     rules_.push_back(std::move(rule));
   }
@@ -103,16 +124,26 @@ void NativeCompiler::CheckNames() {
   }
 }
 
-void NativeCompiler::AnalyseLibraries() {
+std::vector<Module*> NativeCompiler::LibrariesOf(std::string_view unit) const {
+  std::vector<Module*> modules;
+  const std::size_t slash = unit.find('/');
+  if (slash != std::string_view::npos) modules = LibrariesOf(unit.substr(0, slash));
+  if (const auto own = libraries_.find(unit); own != libraries_.end()) {
+    modules.insert(modules.end(), own->second.modules.begin(), own->second.modules.end());
+  }
+  return modules;
+}
+
+void NativeCompiler::AnalyseLibraries(std::string_view unit, Libraries& libraries) {
   rego::PackageNames names;
-  for (Module* library : libraries_) {
-    library_tree_.Add(*library);
+  for (Module* library : LibrariesOf(unit)) {
+    libraries.tree.Add(*library);
     names.Add(*library);
   }
-  rego::CheckRuleConflicts(library_tree_, sink());
-  front_end_.Analyse(libraries_, library_tree_, names);
+  rego::CheckRuleConflicts(libraries.tree, sink());
+  front_end_.Analyse(libraries.modules, libraries.tree, names, !unit.empty());
   if (sink().has_errors()) return;
-  CheckUses(library_tree_);
+  CheckUses(libraries.tree);
 }
 
 void NativeCompiler::CheckUses(const rego::RuleTree& tree) {
@@ -123,7 +154,7 @@ void NativeCompiler::CheckUses(const rego::RuleTree& tree) {
 
 void NativeCompiler::AnalyseRule(NativeRule& rule) {
   rego::PackageNames names;
-  for (Module* module : libraries_) {
+  for (Module* module : LibrariesOf(rule.unit)) {
     rule.tree.Add(*module);
     rule.metadata.Add(*module);
     names.Add(*module);
@@ -134,9 +165,9 @@ void NativeCompiler::AnalyseRule(NativeRule& rule) {
   rego::CheckRuleConflicts(rule.tree, sink());
   rule.points = rego::FindEntryPoints(*rule.module, rule.tree, sink());
   Module* const own[] = {rule.module};
-  front_end_.Analyse(own, rule.tree, names);
+  front_end_.Analyse(own, rule.tree, names, !rule.unit.empty());
   CheckUses(rule.tree);
-  rego::LintAbsence(*rule.module, rule.rule.resource, options_.types, sink());
+  rego::LintAbsence(*rule.module, rule.rule.resource, TypesFor(rule.unit), sink());
 }
 
 CompiledRule NativeCompiler::LowerRule(const NativeRule& rule, ir::ProgramBuilder& program) {
@@ -148,7 +179,7 @@ CompiledRule NativeCompiler::LowerRule(const NativeRule& rule, ir::ProgramBuilde
                              .sink = sink(),
                              .metadata = &rule.metadata,
                              .optimize = options_.optimize},
-                            rule.rule.id, true);
+                            rule.rule.id, rule.unit.empty());
   const auto lower = [&](const rego::RuleNode* node) -> std::optional<std::uint32_t> {
     if (node == nullptr) return std::nullopt;
     return lowerer.FunctionOf(*node);
@@ -194,8 +225,10 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
   if (!ReadSources(sources)) return front_end_.Finish(diagnostics);
   // One rule's mistakes are no reason to keep another's to oneself.
   std::vector<Diagnostic> wrong = sink().Take();
-  AnalyseLibraries();
-  if (sink().has_errors()) {
+  // A unit comes before its parts: `a` before `a/b`.
+  for (auto& [unit, libraries] : libraries_) {
+    AnalyseLibraries(unit, libraries);
+    if (!sink().has_errors()) continue;
     sink().Add(std::move(wrong));
     return front_end_.Finish(diagnostics);
   }
@@ -218,6 +251,7 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
   ASSAY_ASSIGN_OR_RETURN(ir::Program built, std::move(program).Build());
   if (options_.types != nullptr) {
     for (std::size_t i = 0; i < rules_.size(); ++i) {
+      if (!rules_[i]->unit.empty()) continue;
       rego::CheckFields(built, compiled[i], *rules_[i]->module, *options_.types, sink());
     }
   }

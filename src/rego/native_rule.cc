@@ -117,7 +117,8 @@ void MetadataReader::ReadResource(assay::Rule& rule, const ResourceTypes* types)
   if (rule.resource.empty()) {
     Error({}, "a rule needs `custom.resource` in its METADATA",
           "the resource type, or group of types, that the rule is about");
-  } else if (types != nullptr && !types->types().empty() && types->Expand(rule.resource).empty()) {
+  } else if (types != nullptr && !types->types().empty() && !rule.resource.ends_with('*') &&
+             types->Expand(rule.resource).empty()) {
     Error({"custom", "resource"}, fmt::format("unknown resource type `{}`", rule.resource),
           "no definition has this name, as a type or as a group");
   }

@@ -15,6 +15,7 @@ void SyntaxParser::ReadModule(Module& module) {
   while (!Is(TokenKind::kEnd) && !Stopped()) ReadStatement(module);
   module.strict = strict_;
   module.negates_bodies = (keywords_ & kNotBlockKeyword) != 0;
+  module.keywords = keywords_;
   module.wildcards = wildcards_;
 }
 
@@ -137,18 +138,18 @@ bool SyntaxParser::UseFutureImport(const Import& import) {
     return error("invalid import, must be `future.keywords`");
   }
   if (!import.alias.empty()) return error("`future` imports cannot be aliased");
-  const std::uint32_t allowed = kV1Keywords | kNotBlockKeyword |
-                                (options_.experimental_keywords ? kExperimentalKeywords : 0U);
+  const std::uint32_t allowed =
+      kV1Keywords | kNotBlockKeyword | (options_.logic_keywords ? kAndOrKeywords : 0U);
   if (path.size() == 2) {
     keywords_ |= allowed;
     return true;
   }
   const std::uint32_t keyword = FindFutureKeyword(path[2]->text);
   if ((keyword & allowed) == 0) {
-    return error(options_.experimental_keywords
+    return error(options_.logic_keywords
                      ? "unexpected keyword, must be one of [and contains every if in not or]"
                      : "unexpected keyword, must be one of [contains every if in not]",
-                 keyword == 0 ? "" : "experimental keywords are switched off");
+                 keyword == 0 ? "" : "`and` and `or` are switched off");
   }
   keywords_ |= keyword;
   if (keyword == kEveryKeyword) keywords_ |= kInKeyword;

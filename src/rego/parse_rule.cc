@@ -35,6 +35,14 @@ std::string_view FindForbidden(const Term& term) {
     case TermKind::kObjectComprehension:
     case TermKind::kSetComprehension:
       return {};
+    case TermKind::kTemplateString:
+      // A call is named by what is called.
+      for (const Expr* part : term.body) {
+        if (part->term->kind == TermKind::kCall) return "ref";
+        const std::string_view found = FindForbidden(*part->term);
+        if (!found.empty()) return found;
+      }
+      return {};
     default:
       for (const Term* item : term.items) {
         const std::string_view found = FindForbidden(*item);
@@ -173,7 +181,12 @@ bool SyntaxParser::ReadBodyless(Rule& rule) {
           "rules stand on lines of their own");
     return false;
   }
-  if (head.value != nullptr) return true;
+  if (head.value != nullptr) {
+    if (!ContinuesWith(kAndOrKeywords)) return true;
+    Error(head.location, "expression cannot be used for rule head",
+          "`and` and `or` have no value; they stand in a body");
+    return false;
+  }
   const std::size_t elements = head.reference->items.size();
   if (elements == 1 && !head.is_function) {
     const bool operators =

@@ -22,9 +22,10 @@ struct ParseOptions {
     kDetect,
   };
   DialectChoice dialect = DialectChoice::kV1;
-  // Lets a text import future.keywords.and, .or and .not; without it that is a diagnostic.
-  bool experimental_keywords = false;
-  // Queries and terms have no imports: every keyword they may use is on.
+  // A text may import future.keywords.and and .or; without it that is a diagnostic.
+  bool logic_keywords = true;
+  // Of a query or term: the keywords that stand beside it, as it has no imports of its own.
+  std::uint32_t keywords = 0;
   bool annotations = true;
   std::uint32_t file_index = 0;
   std::uint32_t max_depth = 500;        // nesting of terms and bodies

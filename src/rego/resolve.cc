@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "rego/imports.h"
 #include "rego/scope.h"
 
 namespace assay::rego {
@@ -22,27 +23,15 @@ std::string KeyOf(const Package& package) {
   return key;
 }
 
-// `import rego.v1` and `import future.keywords` bind no name.
-bool IsLanguageImport(const Import& import) {
-  const Term& head = *import.path->items[0];
-  return head.kind == TermKind::kVar && (head.text == "rego" || head.text == "future");
-}
-
-struct ImportedName {
-  const Import* import = nullptr;
-  bool used = false;
-};
-
 class Resolver {
  public:
-  Resolver(NodeArena& arena, const KnownBuiltins& builtins, bool strict, bool shadow_is_error,
+  Resolver(NodeArena& arena, const KnownBuiltins& builtins, UnusedName unused, bool shadow_is_error,
            DiagnosticSink& sink)
       : arena_(arena),
         builtins_(builtins),
-        strict_(strict),
         shadow_is_error_(shadow_is_error),
         sink_(sink),
-        scopes_(arena, sink, strict) {}
+        scopes_(arena, sink, unused) {}
 
   void Module(rego::Module& module, const VariableSet* names);
   Body ResolveBody(Body body);
@@ -50,14 +39,12 @@ class Resolver {
   void UseHeader(const rego::Module& module, const VariableSet* names) {
     module_ = &module;
     names_ = names;
-    ReadImports(module);
+    imports_.Read(module, shadow_is_error_, sink_);
   }
 
   ScopeStack& scopes() { return scopes_; }
 
  private:
-  void ReadImports(const rego::Module& module);
-  void ReportUnusedImports();
   void Rule(rego::Rule& rule);
   void Branch(rego::Rule& rule);
   void DeclareArgument(Term*& slot);
@@ -76,45 +63,24 @@ class Resolver {
   Term* Renamed(const Term& variable, std::string_view name);
   // The ref that a rule's or import's name stands for; null if the name is none.
   Term* FindGlobal(const Term& variable);
-  void CheckShadowing(const Term& variable, std::string_view name);
+  void CheckShadowing(const Term& variable, std::string_view name,
+                      std::string_view kind = "variables");
   bool IsBuiltinName(const Term& term);
 
   NodeArena& arena_;
   const KnownBuiltins& builtins_;
-  bool strict_;
   bool shadow_is_error_;
   DiagnosticSink& sink_;
   ScopeStack scopes_;
   const rego::Module* module_ = nullptr;
   const VariableSet* names_ = nullptr;
-  StringViewMap<ImportedName> imports_;
+  ImportNames imports_;
 };
 
 void Resolver::Module(rego::Module& module, const VariableSet* names) {
   UseHeader(module, names);
   for (rego::Rule* rule : module.rules) Rule(*rule);
-  if (strict_) ReportUnusedImports();
-}
-
-void Resolver::ReadImports(const rego::Module& module) {
-  for (const Import& import : module.imports) {
-    if (IsLanguageImport(import)) continue;
-    const auto [place, fresh] = imports_.try_emplace(import.name, ImportedName{&import});
-    if (!fresh && shadow_is_error_) {
-      sink_.Error(
-          kCompileError, import.location,
-          fmt::format("import must not shadow import {}", DottedName(*place->second.import->path)));
-    }
-    if (!fresh) place->second.import = &import;
-  }
-}
-
-void Resolver::ReportUnusedImports() {
-  for (const auto& [name, imported] : imports_) {
-    if (imported.used) continue;
-    sink_.Error(kCompileError, imported.import->location,
-                fmt::format("{} unused", "import " + DottedName(*imported.import->path)));
-  }
+  imports_.ReportUnused(scopes_);
 }
 
 void Resolver::Rule(rego::Rule& rule) {
@@ -123,11 +89,13 @@ void Resolver::Rule(rego::Rule& rule) {
     sink_.Error(kCompileError, rule.head.location,
                 fmt::format("rules must not shadow {} (use a different rule name)", name.text));
   }
+  // Each branch has the arguments of its own; what one uses is used.
+  VariableSet used;
   for (rego::Rule* branch = &rule; branch != nullptr; branch = branch->otherwise) {
     scopes_.Push();
     for (Term*& argument : branch->head.arguments) DeclareArgument(argument);
     Branch(*branch);
-    scopes_.Pop();
+    scopes_.PopBranch(used, branch->otherwise == nullptr);
   }
 }
 
@@ -135,8 +103,18 @@ void Resolver::DeclareArgument(Term*& slot) {
   switch (slot->kind) {
     case TermKind::kVar:
       if (slot->wildcard) return;
-      CheckShadowing(*slot, slot->text);
+      CheckShadowing(*slot, slot->text, "args");
       slot = Renamed(*slot, scopes_.Declare(*slot, slot->text, DeclarationKind::kArgument));
+      return;
+    case TermKind::kRef:
+      // The parser reads `input` and `data` as refs of one item.
+      if (slot->items.size() == 1 && IsRoot(*slot->items[0])) {
+        const Term& root = *slot->items[0];
+        CheckShadowing(root, root.text, "args");
+        slot = Renamed(root, scopes_.Declare(root, root.text, DeclarationKind::kArgument));
+        return;
+      }
+      ResolveTerm(slot);
       return;
     case TermKind::kArray:
       for (Term*& item : slot->items) DeclareArgument(item);
@@ -255,6 +233,10 @@ void Resolver::ResolveExpr(Expr& expr) {
 void Resolver::ResolveWith(WithModifier& modifier) {
   Term*& target = modifier.target;
   if (IsBuiltinName(*target)) {
+    if (builtins_.Find(DottedName(*target))->relation) {
+      sink_.Error(kCompileError, target->location,
+                  "with keyword replacing built-in function: target must not be a relation");
+    }
     target = Renamed(*target, arena_.Copy(std::string_view("@" + DottedName(*target))));
   } else {
     ResolveTerm(target);
@@ -427,10 +409,8 @@ Term* Resolver::Renamed(const Term& variable, std::string_view name) {
 
 Term* Resolver::FindGlobal(const Term& variable) {
   std::vector<Term*> items;
-  const auto import = imports_.find(variable.text);
-  if (import != imports_.end()) {
-    import->second.used = true;
-    const Terms path = import->second.import->path->items;
+  if (const Import* import = imports_.Use(variable.text); import != nullptr) {
+    const Terms path = import->path->items;
     items.assign(path.begin(), path.end());
   } else if (names_ != nullptr && names_->contains(variable.text)) {
     items.push_back(Renamed(variable, "data"));
@@ -448,10 +428,10 @@ Term* Resolver::FindGlobal(const Term& variable) {
   return reference;
 }
 
-void Resolver::CheckShadowing(const Term& variable, std::string_view name) {
+void Resolver::CheckShadowing(const Term& variable, std::string_view name, std::string_view kind) {
   if (shadow_is_error_ && (name == "input" || name == "data")) {
     sink_.Error(kCompileError, variable.location,
-                fmt::format("variables must not shadow {} (use a different variable name)", name));
+                fmt::format("{} must not shadow {} (use a different variable name)", kind, name));
   }
 }
 
@@ -468,15 +448,16 @@ const VariableSet* PackageNames::Find(const Package& package) const {
 }
 
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
-                   bool strict, DiagnosticSink& sink) {
-  Resolver resolver(*module.arena, builtins, strict, strict || module.strict, sink);
+                   UnusedName unused, DiagnosticSink& sink) {
+  const bool strict = unused == UnusedName::kError || module.strict;
+  Resolver resolver(*module.arena, builtins, unused, strict, sink);
   resolver.Module(module, names.Find(module.package));
 }
 
-void ResolveQuery(Query& query, const Module* header, const PackageNames& names,
+void ResolveQuery(Query& query, const Module& header, const VariableSet* names,
                   const KnownBuiltins& builtins, DiagnosticSink& sink) {
-  Resolver resolver(*query.arena, builtins, false, false, sink);
-  if (header != nullptr) resolver.UseHeader(*header, names.Find(header->package));
+  Resolver resolver(*query.arena, builtins, UnusedName::kAllowed, false, sink);
+  resolver.UseHeader(header, names);
   resolver.scopes().Push();
   query.body = resolver.ResolveBody(query.body);
   resolver.scopes().Pop();

@@ -15,6 +15,7 @@
 #include "rego/ast.h"
 #include "rego/diagnostic_sink.h"
 #include "rego/known_builtins.h"
+#include "rego/scope.h"
 #include "rego/variable.h"
 
 namespace assay::rego {
@@ -30,9 +31,9 @@ class PackageNames {
 };
 
 void ResolveModule(Module& module, const PackageNames& names, const KnownBuiltins& builtins,
-                   bool strict, DiagnosticSink& sink);
-// `header`, if there is one, has the package and the imports that the query may name.
-void ResolveQuery(Query& query, const Module* header, const PackageNames& names,
+                   UnusedName unused, DiagnosticSink& sink);
+// `header` is the module whose imports the query uses; `names` are the rules that it sees, or null.
+void ResolveQuery(Query& query, const Module& header, const VariableSet* names,
                   const KnownBuiltins& builtins, DiagnosticSink& sink);
 
 }  // namespace assay::rego

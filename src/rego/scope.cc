@@ -1,5 +1,7 @@
 #include "rego/scope.h"
 
+#include <utility>
+
 #include "fmt/format.h"
 
 namespace assay::rego {
@@ -7,17 +9,37 @@ namespace assay::rego {
 void ScopeStack::Pop() {
   for (const auto& [name, declaration] : scopes_.back().declared) {
     if (declaration.used) continue;
-    if (declaration.kind == DeclarationKind::kSome || declaration.kind == DeclarationKind::kEvery) {
-      sink_.Error(kCompileError, declaration.location, fmt::format("declared var {} unused", name));
-    } else if (strict_ && declaration.kind == DeclarationKind::kAssignment) {
-      sink_.Error(kCompileError, declaration.location, fmt::format("assigned var {} unused", name));
-    } else if (strict_ && declaration.kind == DeclarationKind::kArgument) {
-      sink_.Error(
-          kCompileError, declaration.location,
-          fmt::format("unused argument {}. (hint: use _ (wildcard variable) instead)", name));
+    const Location& at = declaration.location;
+    switch (declaration.kind) {
+      case DeclarationKind::kSome:
+      case DeclarationKind::kEvery:
+        sink_.Error(kCompileError, at, fmt::format("declared var {} unused", name));
+        break;
+      case DeclarationKind::kAssignment:
+        ReportUnused(at, fmt::format("assigned var {} unused", name));
+        break;
+      case DeclarationKind::kArgument:
+        ReportUnused(
+            at, fmt::format("unused argument {}. (hint: use _ (wildcard variable) instead)", name));
+        break;
+      case DeclarationKind::kIteration:
+        break;
     }
   }
   scopes_.pop_back();
+}
+
+void ScopeStack::PopBranch(VariableSet& used, bool last) {
+  for (auto& [name, declaration] : scopes_.back().declared) {
+    if (declaration.used) used.insert(name);
+    declaration.used = !last || used.contains(name);
+  }
+  Pop();
+}
+
+void ScopeStack::ReportUnused(const Location& at, std::string message) {
+  if (unused_ == UnusedName::kError) sink_.Error(kCompileError, at, std::move(message));
+  if (unused_ == UnusedName::kWarning) sink_.Warn(kUnusedWarning, at, std::move(message));
 }
 
 std::string_view ScopeStack::Declare(const Term& variable, std::string_view name,

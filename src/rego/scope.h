@@ -15,15 +15,23 @@ namespace assay::rego {
 
 enum class DeclarationKind : std::uint8_t { kArgument, kSome, kIteration, kEvery, kAssignment };
 
+// What an import, an argument or a local variable is that nothing uses.
+enum class UnusedName : std::uint8_t { kAllowed, kWarning, kError };
+
 // A stack of scopes: arguments, a body, a comprehension in it, ...
 class ScopeStack {
  public:
-  ScopeStack(NodeArena& arena, DiagnosticSink& sink, bool strict)
-      : arena_(arena), sink_(sink), strict_(strict) {}
+  ScopeStack(NodeArena& arena, DiagnosticSink& sink, UnusedName unused)
+      : arena_(arena), sink_(sink), unused_(unused) {}
 
   void Push() { scopes_.emplace_back(); }
   // Reports what was declared and never used.
   void Pop();
+  // The same of a branch of several that declare the same names: what one of them uses is used.
+  void PopBranch(VariableSet& used, bool last);
+
+  // As UnusedName says, or not at all.
+  void ReportUnused(const Location& at, std::string message);
 
   // Names that this scope will declare: they hide rules and imports from its beginning on.
   void Expect(std::string_view name) { scopes_.back().expected.insert(name); }
@@ -48,7 +56,7 @@ class ScopeStack {
 
   NodeArena& arena_;
   DiagnosticSink& sink_;
-  bool strict_;
+  UnusedName unused_;
   std::vector<Scope> scopes_;
   std::uint32_t counter_ = 0;
 };

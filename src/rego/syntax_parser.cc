@@ -229,8 +229,7 @@ Body SyntaxParser::TrueBody(const Location& at) {
 }
 
 std::optional<Body> SyntaxParser::ReadQuery() {
-  keywords_ |= kInKeyword | kEveryKeyword;  // a query has no imports
-  if (options_.experimental_keywords) keywords_ |= kExperimentalKeywords;
+  keywords_ |= kInKeyword | kEveryKeyword | options_.keywords;
   return ReadBody(TokenKind::kEnd);
 }
 

@@ -81,8 +81,7 @@ enum Keyword : std::uint32_t {
   kEveryKeyword = 1U << 12,
   kContainsKeyword = 1U << 13,
   kIfKeyword = 1U << 14,
-  // Imported in any dialect. `not` exists already; importing it adds `not { body }`. `and` and `or`
-  // are experimental.
+  // Imported in any dialect. `not` exists already; importing it adds `not { body }`.
   kAndKeyword = 1U << 15,
   kOrKeyword = 1U << 16,
   kNotBlockKeyword = 1U << 17,
@@ -90,8 +89,8 @@ enum Keyword : std::uint32_t {
 inline constexpr std::uint32_t kAlwaysKeywords = (1U << 11) - 1;
 inline constexpr std::uint32_t kV1Keywords =
     kInKeyword | kEveryKeyword | kContainsKeyword | kIfKeyword;
-inline constexpr std::uint32_t kExperimentalKeywords = kAndKeyword | kOrKeyword;
-inline constexpr std::uint32_t kLogicKeywords = kExperimentalKeywords | kNotBlockKeyword;
+inline constexpr std::uint32_t kAndOrKeywords = kAndKeyword | kOrKeyword;
+inline constexpr std::uint32_t kLogicKeywords = kAndOrKeywords | kNotBlockKeyword;
 
 // The keyword a word is in any dialect, or kNoKeyword.
 Keyword FindKeyword(std::string_view word);

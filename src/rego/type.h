@@ -73,8 +73,9 @@ struct Type {
 // `any<number, set[string]>`; cut where it becomes long.
 std::string TypeText(const Type* type);
 std::string TypeText(const TypeKey& key);
-// `(number, ???)`
-std::string TypeTexts(std::span<const Type* const> types);
+// `(number, ???)`; with names, as far as there are any: `(collection: array[any], n: number)`.
+std::string TypeTexts(std::span<const Type* const> types,
+                      std::span<const std::string_view> names = {});
 
 class TypePool {
  public:

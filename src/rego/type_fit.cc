@@ -33,10 +33,15 @@ class TypeWriter {
     if (type->kind == TypeKind::kSet || type->open || type->rest != nullptr) WriteRest(*type);
   }
 
-  void WriteAll(char open, std::span<const Type* const> types, char close) {
+  void WriteAll(char open, std::span<const Type* const> types, char close,
+                std::span<const std::string_view> names = {}) {
     out_ += open;
     for (std::size_t i = 0; i < types.size() && !Full(); ++i) {
       if (i > 0) out_ += ", ";
+      if (i < names.size() && !names[i].empty()) {
+        out_ += names[i];
+        out_ += ": ";
+      }
       Write(types[i]);
     }
     out_ += close;
@@ -96,9 +101,9 @@ std::string TypeText(const TypeKey& key) {
   }
 }
 
-std::string TypeTexts(std::span<const Type* const> types) {
+std::string TypeTexts(std::span<const Type* const> types, std::span<const std::string_view> names) {
   TypeWriter writer;
-  writer.WriteAll('(', types, ')');
+  writer.WriteAll('(', types, ')', names);
   return std::move(writer).Take();
 }
 

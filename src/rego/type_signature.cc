@@ -15,6 +15,8 @@ class SignatureParser {
     std::vector<const Type*> types;
     SkipBlanks();
     while (!text_.empty() && text_.front() != end) {
+      const std::string_view name = ReadName();
+      if (depth_ == 0) names_.push_back(name);
       types.push_back(ReadUnion());
       if (!Skip(',')) break;
     }
@@ -22,6 +24,7 @@ class SignatureParser {
   }
 
   bool at_end() const { return text_.empty(); }
+  const std::vector<std::string_view>& names() const { return names_; }
 
  private:
   void SkipBlanks() {
@@ -34,6 +37,22 @@ class SignatureParser {
     text_.remove_prefix(1);
     SkipBlanks();
     return true;
+  }
+
+  // Of letters, digits, blanks and underscores, with a colon behind.
+  std::string_view ReadName() {
+    std::size_t length = 0;
+    while (length < text_.size() && IsNameCharacter(text_[length])) ++length;
+    if (length == text_.size() || text_[length] != ':') return {};
+    const std::string_view name = text_.substr(0, length);
+    text_.remove_prefix(length + 1);
+    SkipBlanks();
+    return name;
+  }
+
+  static bool IsNameCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == ' ';
   }
 
   const Type* ReadUnion() {
@@ -81,6 +100,7 @@ class SignatureParser {
 
   std::string_view text_;
   TypePool& pool_;
+  std::vector<std::string_view> names_;
   int depth_ = 0;
 };
 
@@ -93,6 +113,17 @@ const Type* ParseSignature(std::size_t arity, std::string_view arguments, std::s
   if (!reader.at_end() || types.size() != arity) return nullptr;
   const std::vector<const Type*> results = SignatureParser(result, pool).ReadList('\0');
   return pool.Function(types, results.size() == 1 ? results[0] : pool.any());
+}
+
+std::vector<std::string_view> SignatureNames(std::string_view arguments, std::string_view result) {
+  TypePool unused;
+  std::vector<std::string_view> names;
+  for (std::string_view text : {arguments, result}) {
+    SignatureParser reader(text, unused);
+    reader.ReadList('\0');
+    names.insert(names.end(), reader.names().begin(), reader.names().end());
+  }
+  return names;
 }
 
 }  // namespace assay::rego

@@ -68,6 +68,25 @@ class BadInputTest(unittest.TestCase):
             with self.subTest(name):
                 self.assert_refused(name, content, word)
 
+    def test_manifests_that_hold_nothing(self):
+        for name, content in (("null.yaml", "null\n"), ("comments.yaml", "---\n# none\n---\n"), ("null.json", "null")):
+            with self.subTest(name):
+                self.assert_refused(name, content)
+        folder = self.file("folder/null.yaml", "null\n").parent
+        result = self.scan(folder)
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertIn("nothing was collected", result.stderr.decode())
+
+    def test_words_that_are_no_command_or_option(self):
+        for arguments, word in ((["scna"], "no command `scna`; commands: scan"), ([], "which command?"),
+                                (["--frobnicate"], "--frobnicate"), (["scan", "--frobnicate", "x"], "--frobnicate"),
+                                (["scan", "x", "--format", "xml"], "xml")):
+            with self.subTest(arguments):
+                result = assay(*arguments)
+                self.assertEqual((result.returncode, result.stdout), (64, b""))
+                self.assertTrue(result.stderr.decode().startswith("assay: error: "))
+                self.assertIn(word, result.stderr.decode())
+
     def test_duplicate_keys(self):
         self.assert_refused("twice.json", '{"resource_type": "aws_s3_bucket",\n "resource_id": "a",\n "name": "x",\n '
                                           '"name": "y"}', "`name`")
@@ -152,6 +171,7 @@ class BadInputTest(unittest.TestCase):
         outcomes = {finding["rule_id"]: finding for finding in json.loads(result.stdout)["findings"]}
         self.assertEqual(outcomes["test-works"]["outcome"], "pass")
         self.assertEqual(outcomes["test-errs"]["outcome"], "error")
+        self.assertIn("checks that ended in an error: ", result.stderr.decode())
         self.assertIn("to_number", json.dumps(outcomes["test-errs"]["evidence"]))
 
     def test_a_rule_that_never_ends_is_a_finding(self):

@@ -29,13 +29,13 @@ void CheckDiagnostics(const std::vector<Diagnostic>& diagnostics) {
 void CheckParsing(std::string_view text) {
   for (const auto dialect : kDialects) {
     const rego::ParseResult parsed =
-        rego::ParseModule("m", text, {.dialect = dialect, .experimental_keywords = true});
+        rego::ParseModule("m", text, {.dialect = dialect});
     Require(parsed.module.has_value() || !parsed.diagnostics.empty());
     CheckDiagnostics(parsed.diagnostics);
     if (parsed.module) Require(parsed.module->text == text);
   }
   for (const auto& parse : {&rego::ParseQuery, &rego::ParseTerm}) {
-    const rego::QueryResult parsed = parse("q", text, {.experimental_keywords = true});
+    const rego::QueryResult parsed = parse("q", text, {});
     Require(parsed.query.has_value() || !parsed.diagnostics.empty());
     CheckDiagnostics(parsed.diagnostics);
   }

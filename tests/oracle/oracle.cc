@@ -20,6 +20,7 @@ Answer GaveUp(std::string why) { return {AnswerKind::kGaveUp, {}, "", std::move(
 
 struct Source {
   std::deque<rego::Module> modules;
+  rego::ParseResult header;
   rego::QueryResult query;
   Rules rules;
 };
@@ -31,7 +32,6 @@ bool Read(const Program& program, const BuiltinTable& builtins, Source& source) 
   for (const ModuleText& module : program.modules) {
     rego::ParseResult parsed = rego::ParseModule("module", module.text,
                                                  {.dialect = module.v0 ? Choice::kV0 : Choice::kV1,
-                                                  .experimental_keywords = true,
                                                   .file_index = file++});
     if (!parsed.module) return false;
     source.modules.push_back(*std::move(parsed.module));
@@ -39,12 +39,13 @@ bool Read(const Program& program, const BuiltinTable& builtins, Source& source) 
   }
   const rego::KnownBuiltins known(&builtins);
   for (rego::Module& module : source.modules) {
-    rego::ResolveModule(module, names, known, false, sink);
+    rego::ResolveModule(module, names, known, rego::UnusedName::kAllowed, sink);
     source.rules.Add(module);
   }
-  source.query = rego::ParseQuery("query", program.query, {.experimental_keywords = true});
+  source.header = rego::ParseModule("imports", "package query", {});
+  source.query = rego::ParseQuery("query", program.query, {});
   if (!source.query.query) return false;
-  rego::ResolveQuery(*source.query.query, nullptr, names, known, sink);
+  rego::ResolveQuery(*source.query.query, *source.header.module, nullptr, known, sink);
   return !sink.has_errors();
 }
 

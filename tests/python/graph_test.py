@@ -39,6 +39,12 @@ def test_what_is_no_document_is_a_type_error(value):
         assay.Graph.from_resources([{**BUCKET, "extra": value}])
 
 
+def test_a_str_that_is_no_unicode_text_is_refused():
+    with pytest.raises(assay.Error, match="lone surrogate") as refusal:
+        assay.Graph.from_resources([{"resource_type": "a", "resource_id": "b\ud800"}])
+    assert refusal.value.code == "INVALID_ARGUMENT"
+
+
 def test_nesting_without_end_is_an_error_and_no_crash():
     endless: list[object] = []
     endless.append(endless)

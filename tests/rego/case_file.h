@@ -5,14 +5,18 @@
 //
 //   --- rego       a module (v1); `--- v0` one of the old language; several are test-0.rego, ...
 //   --- data       base documents; --- input  the input document: Rego terms, so sets are allowed
+//   --- runtime    what `opa.runtime` shows, which is granted where this section is
+//   --- zone       the zone that `Local` names
 //   --- query      default `data.p.x`
 //   --- options    words: strict (unused variables are errors), stop (builtin errors are errors),
-//                  network (granted, with an empty list of hosts)
+//                  no-logic (`and` and `or` cannot be imported), network (granted, with an empty
+//                  list of hosts)
+//   --- imports    of the query, one a line
 //   --- want       the value of the query's only expression, or `undefined`
 //   --- bindings   instead: all solutions' bindings, an array of objects
 //   --- error      instead: lines `code file:line:column message`, for all errors in order; the
-//   file
-//                  may be left out if it is test-0.rego
+//                  file may be left out if it is test-0.rego
+//   --- warnings   beside these: the same lines for what is unused
 
 #include <algorithm>
 #include <string>

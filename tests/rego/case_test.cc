@@ -36,6 +36,7 @@ class RegoCaseTest : public testing::TestWithParam<RegoCase> {
   // The diagnostics or the evaluation error as lines; the solutions.
   struct Outcome {
     std::string errors;
+    std::string warnings;
     QueryResult result;
   };
 
@@ -57,15 +58,21 @@ class RegoCaseTest : public testing::TestWithParam<RegoCase> {
     options.compile.builtins = &Builtins();
     options.compile.optimize = optimize;
     options.compile.strict = test.Text("options").find("strict") != std::string::npos;
+    options.compile.logic_keywords = test.Text("options").find("no-logic") == std::string::npos;
+    options.compile.warn_unused = test.Has("warnings");
+    std::istringstream imports(test.Text("imports"));
+    for (std::string line; std::getline(imports, line);) {
+      if (!line.empty()) options.compile.query_imports.push_back(line);
+    }
     if (test.Has("data")) options.data = Term(test.Text("data"));
     const std::string query = test.Has("query") ? Trimmed(test.Text("query")) : "data.p.x";
     std::vector<Diagnostic> diagnostics;
     Outcome outcome;
     const absl::StatusOr<Query> prepared = Query::Prepare(query, sources, options, &diagnostics);
     for (const Diagnostic& diagnostic : diagnostics) {
-      if (diagnostic.severity == DiagnosticSeverity::kError) {
-        outcome.errors += Line(diagnostic.code, diagnostic.location, diagnostic.message);
-      }
+      const bool error = diagnostic.severity == DiagnosticSeverity::kError;
+      (error ? outcome.errors : outcome.warnings) +=
+          Line(diagnostic.code, diagnostic.location, diagnostic.message);
     }
     if (!prepared.ok()) {
       EXPECT_FALSE(outcome.errors.empty()) << prepared.status();
@@ -74,6 +81,9 @@ class RegoCaseTest : public testing::TestWithParam<RegoCase> {
     QueryInput input;
     if (test.Has("input")) input.input = Term(test.Text("input"));
     if (test.Text("options").find("stop") != std::string::npos) input.errors = ErrorMode::kStop;
+    if (test.Has("runtime")) input.context.runtime = Term(test.Text("runtime"));
+    input.context.capabilities.runtime = test.Has("runtime");
+    input.context.local_zone = Trimmed(test.Text("zone"));
     input.context.capabilities.network = test.Text("options").find("network") != std::string::npos;
     RegoError error;
     absl::StatusOr<QueryResult> result = prepared->Evaluate(input, &error);
@@ -108,6 +118,7 @@ TEST_P(RegoCaseTest, GivesWhatItWants) {
   for (const bool optimize : {true, false}) {
     const Outcome outcome = Run(optimize);
     EXPECT_EQ(outcome.errors, test.Has("error") ? Trimmed(test.Text("error")) + "\n" : "");
+    EXPECT_EQ(outcome.warnings, test.Has("warnings") ? Trimmed(test.Text("warnings")) + "\n" : "");
     if (test.Has("want")) {
       if (Trimmed(test.Text("want")) == "undefined") {
         EXPECT_TRUE(outcome.result.solutions.empty()) << TextOf(outcome.result);

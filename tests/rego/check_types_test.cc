@@ -30,7 +30,18 @@ TEST(CheckTypesTest, HintShowsWhatIsThereAndWhatWasWanted) {
   EXPECT_EQ(found[1].message, "plus: invalid argument(s)");
   EXPECT_EQ(found[1].hint,
             "have: (number, string, ??"
-            "?)\nwant: (number, number, number)");
+            "?)\nwant: (x: number, y: number, z: number)");
+}
+
+TEST(CheckTypesTest, ArgumentsHaveTheNamesThatTheirDeclarationGivesThem) {
+  const std::vector<Diagnostic> found = Check(
+      "package p\nx := time.format(true)\nf(_) := 1\ny if count([1]) with count as opa.runtime\n"
+      "z if f(1) with f as concat\nw := f(2) + true\n");
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_NE(found[0].hint.find("formatted timestamp: string"), std::string::npos) << found[0].hint;
+  EXPECT_EQ(found[1].hint,
+            "have: ()\nwant: (collection: any<string, array[any], object[any: any], set[any]>)");
+  EXPECT_EQ(found[2].hint, "have: (string, any<array[string], set[string]>)\nwant: (any)");
 }
 
 TEST(CheckTypesLimitsTest, SharedTypesCostNothing) {

@@ -37,7 +37,7 @@ std::string TextOf(simdjson::dom::element element, const char* key) {
 std::string FindTrouble(simdjson::dom::element test, ParseOptions options) {
   bool experimental = false;
   if (test["experimental_keywords"].get(experimental) != simdjson::SUCCESS) experimental = false;
-  options.experimental_keywords = experimental;
+  options.logic_keywords = experimental;
   std::string trouble;
   const auto add = [&](const std::vector<Diagnostic>& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics) trouble += RenderDiagnostic(diagnostic);

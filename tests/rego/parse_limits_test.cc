@@ -46,13 +46,13 @@ class NestingTest : public testing::TestWithParam<Nesting> {
 };
 
 TEST_P(NestingTest, IsReadToSomeDepth) {
-  const ParseResult result = ParseModule("p.rego", Text(60), {.experimental_keywords = true});
+  const ParseResult result = ParseModule("p.rego", Text(60));
   EXPECT_TRUE(result.module) << (result.module ? "" : result.diagnostics.front().message);
 }
 
 TEST_P(NestingTest, EndsInOneDiagnosticBeyond) {
   for (const std::size_t depth : {2'000U, 100'000U}) {
-    const ParseResult result = ParseModule("p.rego", Text(depth), {.experimental_keywords = true});
+    const ParseResult result = ParseModule("p.rego", Text(depth));
     ASSERT_FALSE(result.module);
     ASSERT_FALSE(result.diagnostics.empty());
     EXPECT_EQ(result.diagnostics.front().message, kTooDeep);
@@ -156,11 +156,11 @@ TEST(ParseLimitsTest, EveryPrefixAndEveryFlippedByteEndsWell) {
       "q := [x | x := data.y[_]] if { a and {b; c} or (d) } else := {1 | 2} if every x in y { x "
       "}\n";
   for (std::size_t i = 0; i < text.size(); ++i) {
-    ParseModule("p.rego", text.substr(0, i), {.experimental_keywords = true});
+    ParseModule("p.rego", text.substr(0, i));
     for (const char c : {'\0', '"', '{', '}', '[', '(', ',', '\n', '\x80', '$', '`'}) {
       std::string changed = text;
       changed[i] = c;
-      const ParseResult result = ParseModule("p.rego", changed, {.experimental_keywords = true});
+      const ParseResult result = ParseModule("p.rego", changed);
       EXPECT_EQ(result.module.has_value(), result.diagnostics.empty()) << changed;
     }
   }

@@ -1,6 +1,6 @@
 // Texts and the trees or errors they give: tests/rego/parse/*.case. A file begins with
-// `mode: query` or `mode: rules`, a dialect (v0, v1, detect) and perhaps `experimental`; rules have
-// `package p` put before them. Then come cases: `====`, the text, `----`, what is expected.
+// `mode: query` or `mode: rules`, a dialect (v0, v1, detect) and perhaps `without and, or`; rules
+// have `package p` put before them. Then come cases: `====`, the text, `----`, what is expected.
 // UPDATE_GOLDEN=1 writes what was found instead of comparing.
 
 #include "rego/parser.h"
@@ -77,7 +77,7 @@ std::string Parse(const std::string& mode, const std::string& text) {
   ParseOptions options;
   if (mode.find("v0") != std::string::npos) options.dialect = Choice::kV0;
   if (mode.find("detect") != std::string::npos) options.dialect = Choice::kDetect;
-  options.experimental_keywords = mode.find("experimental") != std::string::npos;
+  options.logic_keywords = mode.find("without and, or") == std::string::npos;
   if (mode.starts_with("mode: query")) {
     const QueryResult result = ParseQuery("query", text, options);
     if (!result.query) return Describe(result.diagnostics);

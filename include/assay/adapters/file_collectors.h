@@ -35,6 +35,11 @@ std::unique_ptr<Collector> NewInventoryCollector(std::string path);
 std::unique_ptr<Collector> NewKubernetesManifestCollector(std::string path,
                                                           std::string source = {});
 
+/// Documents as they are: each YAML or JSON document of a file, or of the .yaml, .yml and .json
+/// files of a folder, is a resource of type `document` with its `path` and its `content`. For rules
+/// about configuration of any kind.
+std::unique_ptr<Collector> NewDocumentCollector(std::string path);
+
 /// A collector for what the file holds, told from its content, never from its name. Of a folder it
 /// reads so every .json, .jsonl, .ndjson, .yaml and .yml file, recursively in order of path; files
 /// that hold nothing known are passed over with a warning, and the manifests are one place.

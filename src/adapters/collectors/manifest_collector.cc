@@ -57,6 +57,12 @@ class ManifestReading {
   }
 
   absl::Status Finish(const std::string& path) {
+    // What holds no object is no cluster either: it must not look like one that was read.
+    if (documents_ == 0) {
+      if (in_folder_) return absl::OkStatus();
+      return InvalidArgument(fmt::format(
+          "{}: no document in it holds anything; expected Kubernetes objects", path));
+    }
     ImpliedPlaces places;
     places.Note({.type = "kubernetes_", .account_id = source_});
     ASSAY_RETURN_IF_ERROR(places.AddTo(sink_, path, options_));
@@ -129,6 +135,7 @@ class ManifestReading {
   absl::Status Take(const Value& document, const std::string& file, std::uint32_t line,
                     const std::function<std::uint32_t(const std::vector<std::size_t>&)>& line_of) {
     if (document.view().is_null()) return absl::OkStatus();  // `---` with nothing behind it
+    ++documents_;
     const ManifestPlace place{.source = source_, .file = file, .line_of = line_of};
     absl::Status from_sink;
     absl::Status status = ReadManifestDocument(document, place, options_, [&](Resource resource) {
@@ -151,6 +158,7 @@ class ManifestReading {
   ResourceSink& sink_;
   const CollectOptions& options_;
   bool in_folder_;
+  std::size_t documents_ = 0;
   std::size_t done_ = 0;
 };
 

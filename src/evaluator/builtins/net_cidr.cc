@@ -151,10 +151,12 @@ void AppendNetworks(const Range& range, ValueArena& arena, std::vector<ValueView
 
 }  // namespace
 
+// Matches OPA: whichever operand is no text, its message speaks of operand 1.
 ValueView NetCidrContains(BuiltinCall& call, Arguments operands) {
   if (!Expect(call, operands, 0, Kind::kString)) return ValueView::Undefined();
   const std::optional<Network> outer = ExpectNetwork(call, operands[0].text());
-  if (!outer || !Expect(call, operands, 1, Kind::kString)) return ValueView::Undefined();
+  if (!outer) return ValueView::Undefined();
+  if (!operands[1].is_string()) return WrongType(call, 0, "string", operands[1]);
   const std::optional<bool> contains = ContainsText(call, *outer, operands[1].text());
   return contains ? ValueView::Boolean(*contains) : ValueView::Undefined();
 }
@@ -198,9 +200,10 @@ ValueView NetCidrExpand(BuiltinCall& call, Arguments operands) {
 }
 
 ValueView NetCidrIntersects(BuiltinCall& call, Arguments operands) {
-  if (!ExpectStrings(call, operands, 2)) return ValueView::Undefined();
+  if (!Expect(call, operands, 0, Kind::kString)) return ValueView::Undefined();
   const std::optional<Network> a = ExpectNetwork(call, operands[0].text());
   if (!a) return ValueView::Undefined();
+  if (!operands[1].is_string()) return WrongType(call, 0, "string", operands[1]);
   const std::optional<Network> b = ExpectNetwork(call, operands[1].text());
   if (!b) return ValueView::Undefined();
   return ValueView::Boolean(a->Contains(b->first) || b->Contains(a->first));

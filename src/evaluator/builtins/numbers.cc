@@ -93,7 +93,8 @@ ValueView NumbersRangeStep(BuiltinCall& call, Arguments operands) {
     if (!ExpectAnyInteger(call, operands, i)) return ValueView::Undefined();
   }
   if (Compare(operands[2], call.arena().Integer(0)) <= 0) {
-    return FailBuiltin(call, "step must be a positive integer");
+    // Matches OPA: the name stands here and before the message.
+    return FailBuiltin(call, "numbers.range_step: step must be a positive integer");
   }
   return Range(call, operands[0], operands[1], operands[2]);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evaluator/builtins/go_url.h"
+#include "evaluator/builtins/schema_standard.h"
 
 namespace assay::builtins {
 namespace {
@@ -212,14 +213,18 @@ bool SchemaIndex::Find(const std::string& reference, SchemaPlace& place, std::st
     place = named->second;
     return true;
   }
-  const auto base = places_.find(std::string_view(reference).substr(0, reference.find('#')));
-  if (base == places_.end()) {
+  const std::string_view address = std::string_view(reference).substr(0, reference.find('#'));
+  const auto base = places_.find(address);
+  if (base != places_.end()) {
+    place = base->second;
+  } else if (const ValueView standard = StandardSchema(address); standard.defined()) {
+    place = {standard, ""};
+  } else {
     const bool whole = !url.scheme.empty() && !url.hostname.empty();
     error = whole ? fmt::format("remote reference loading disabled: {}", reference)
                   : fmt::format("Reference {} must be canonical", reference);
     return false;
   }
-  place = base->second;
   std::string_view pointer = url.fragment;
   // A fragment that is no pointer means the whole document, as in OPA.
   if (!pointer.starts_with("/")) return true;

@@ -1,7 +1,7 @@
 #pragma once
 
 // `$id` and `$ref` of one schema document. Nothing is ever fetched: what a reference names must be
-// in the document itself.
+// in the document itself, or a published schema of schemas.
 
 #include <map>
 #include <string>

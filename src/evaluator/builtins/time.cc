@@ -38,8 +38,9 @@ bool IsZoneName(std::string_view name) {
 }
 
 bool FindZone(BuiltinCall& call, std::string_view name, absl::TimeZone& zone) {
-  // The host's own zone is none of our business: it would make results differ between hosts.
-  if (name.empty() || name == "UTC" || name == "Local") return true;
+  // The zone of the surroundings is what the host says, so that results differ only where it does.
+  if (name == "Local") name = call.context().local_zone;
+  if (name.empty() || name == "UTC") return true;
   if (!call.Spend(100)) return false;
   if (IsZoneName(name) && absl::LoadTimeZone(ToAbsl(name), &zone)) return true;
   FailBuiltin(call, fmt::format("unknown time zone {}", name));

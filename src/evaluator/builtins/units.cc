@@ -165,6 +165,7 @@ std::string PlainText(const Decimal& number, int places) {
 }
 
 struct Texts {
+  std::string_view function;
   std::string_view no_amount;
   std::string_view no_number;
   std::string_view unit;
@@ -172,18 +173,22 @@ struct Texts {
 
 ValueView Parse(BuiltinCall& call, const std::string& text, bool bytes, const Texts& texts) {
   if (!call.Spend(text.size())) return ValueView::Undefined();
+  // Matches OPA: the name stands here and before the message.
+  const auto fail = [&](std::string_view problem) {
+    return FailBuiltin(call, fmt::format("{}: {}", texts.function, problem));
+  };
   if (text.find(' ') != std::string::npos) {
-    return FailBuiltin(call, "spaces not allowed in resource strings");
+    return fail("spaces not allowed in resource strings");
   }
   const Amount amount = SplitAmount(text);
-  if (amount.exponent_too_large) return FailBuiltin(call, "exponent too large");
-  if (amount.number.empty()) return FailBuiltin(call, std::string(texts.no_amount));
+  if (amount.exponent_too_large) return fail("exponent too large");
+  if (amount.number.empty()) return fail(texts.no_amount);
   const std::string factor = bytes ? ByteFactor(std::string(amount.unit)) : SiFactor(amount.unit);
   if (factor.empty()) {
-    return FailBuiltin(call, fmt::format("{} {} not recognized", texts.unit, amount.unit));
+    return fail(fmt::format("{} {} not recognized", texts.unit, amount.unit));
   }
   const std::optional<Decimal> decimal = ParseDecimal(amount.number);
-  if (!decimal) return FailBuiltin(call, std::string(texts.no_number));
+  if (!decimal) return fail(texts.no_number);
   const std::optional<Decimal> scaled = Scaled(call, *decimal, factor);
   if (!scaled) return ValueView::Undefined();
   return FromStatus(call, number::Parse(PlainText(*scaled, bytes ? -1 : 10), call.arena()));
@@ -194,13 +199,14 @@ ValueView Parse(BuiltinCall& call, const std::string& text, bool bytes, const Te
 ValueView UnitsParse(BuiltinCall& call, Arguments operands) {
   if (!ExpectStrings(call, operands, 1)) return ValueView::Undefined();
   return Parse(call, WithoutQuotes(operands[0].text()), false,
-               {"no amount provided", "could not parse amount to a number", "unit"});
+               {"units.parse", "no amount provided", "could not parse amount to a number", "unit"});
 }
 
 ValueView UnitsParseBytes(BuiltinCall& call, Arguments operands) {
   if (!ExpectStrings(call, operands, 1)) return ValueView::Undefined();
   return Parse(call, WithoutQuotes(ToLower(operands[0].text())), true,
-               {"no byte amount provided", "could not parse byte amount to a number", "byte unit"});
+               {"units.parse_bytes", "no byte amount provided",
+                "could not parse byte amount to a number", "byte unit"});
 }
 
 }  // namespace assay::builtins
