@@ -28,8 +28,7 @@ void CheckDiagnostics(const std::vector<Diagnostic>& diagnostics) {
 
 void CheckParsing(std::string_view text) {
   for (const auto dialect : kDialects) {
-    const rego::ParseResult parsed =
-        rego::ParseModule("m", text, {.dialect = dialect});
+    const rego::ParseResult parsed = rego::ParseModule("m", text, {.dialect = dialect});
     Require(parsed.module.has_value() || !parsed.diagnostics.empty());
     CheckDiagnostics(parsed.diagnostics);
     if (parsed.module) Require(parsed.module->text == text);

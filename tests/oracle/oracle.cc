@@ -30,9 +30,9 @@ bool Read(const Program& program, const BuiltinTable& builtins, Source& source) 
   rego::PackageNames names;
   std::uint32_t file = 0;
   for (const ModuleText& module : program.modules) {
-    rego::ParseResult parsed = rego::ParseModule("module", module.text,
-                                                 {.dialect = module.v0 ? Choice::kV0 : Choice::kV1,
-                                                  .file_index = file++});
+    rego::ParseResult parsed =
+        rego::ParseModule("module", module.text,
+                          {.dialect = module.v0 ? Choice::kV0 : Choice::kV1, .file_index = file++});
     if (!parsed.module) return false;
     source.modules.push_back(*std::move(parsed.module));
     names.Add(source.modules.back());

@@ -60,8 +60,8 @@ class ManifestReading {
     // What holds no object is no cluster either: it must not look like one that was read.
     if (documents_ == 0) {
       if (in_folder_) return absl::OkStatus();
-      return InvalidArgument(fmt::format(
-          "{}: no document in it holds anything; expected Kubernetes objects", path));
+      return InvalidArgument(
+          fmt::format("{}: no document in it holds anything; expected Kubernetes objects", path));
     }
     ImpliedPlaces places;
     places.Note({.type = "kubernetes_", .account_id = source_});
