@@ -13,7 +13,7 @@ find_package(yaml-cpp REQUIRED CONFIG)
 # gcc 12 takes the storage of an empty std::optional or std::variant for an uninitialised variable, so that is off too.
 add_library(assay_build_flags INTERFACE)
 target_compile_options(assay_build_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers
-  -Wno-maybe-uninitialized -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough)
 if(ASSAY_WERROR)
   target_compile_options(assay_build_flags INTERFACE -Werror)
@@ -34,15 +34,22 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+# What ccache wants of a compiler that uses precompiled headers.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(ASSAY_PRECOMPILED_FLAGS -fpch-preprocess)
+else()
+  set(ASSAY_PRECOMPILED_FLAGS "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
 # Precompiled once for all libraries: parsing these costs more than most of our files. Only headers that are not ours,
 # so that no change of ours compiles them again. The lint tree goes without and so sees what a file forgot to include.
-if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   set(assay_library_headers_source ${PROJECT_BINARY_DIR}/assay_library_headers.cc)
   file(CONFIGURE OUTPUT ${assay_library_headers_source} CONTENT "")
   add_library(assay_library_headers OBJECT ${assay_library_headers_source})
   set_target_properties(assay_library_headers PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_features(assay_library_headers PRIVATE cxx_std_20)
-  target_compile_options(assay_library_headers PRIVATE -fpch-preprocess)  # ccache wants it
+  target_compile_options(assay_library_headers PRIVATE ${ASSAY_PRECOMPILED_FLAGS})
   target_link_libraries(assay_library_headers PRIVATE assay_build_flags absl::status absl::statusor absl::flat_hash_map
     fmt::fmt)
   target_precompile_headers(assay_library_headers PRIVATE <absl/container/flat_hash_map.h> <absl/status/statusor.h>
@@ -61,7 +68,7 @@ function(assay_library target alias)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:assay_build_flags>)
   if(TARGET assay_library_headers)
-    target_compile_options(${target} PRIVATE -fpch-preprocess -Winvalid-pch)
+    target_compile_options(${target} PRIVATE ${ASSAY_PRECOMPILED_FLAGS} -Winvalid-pch)
     target_precompile_headers(${target} REUSE_FROM assay_library_headers)
   endif()
   string(REPLACE "assay::" "" export_name ${alias})

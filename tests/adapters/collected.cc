@@ -9,42 +9,10 @@
 #include <sstream>
 
 #include "adapters/collectors/terraform_collector.h"
-#include "assay/yaml.h"
+#include "adapters/defined_types.h"
 #include "base/status_text.h"
 
 namespace assay::adapters {
-namespace {
-
-std::vector<ResourceTypes::Source> ReadDefinitions() {
-  std::vector<std::string> files;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(ASSAY_SOURCE_DIR "/rules")) {
-    if (entry.path().string().ends_with(".resource.yaml")) files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<ResourceTypes::Source> sources;
-  for (const std::string& file : files) {
-    absl::StatusOr<std::vector<YamlDocument>> documents = ParseYaml(file, ReadFile(file));
-    if (!documents.ok()) {
-      ADD_FAILURE() << documents.status();
-      continue;
-    }
-    for (const YamlDocument& document : *documents) sources.push_back({file, document.value()});
-  }
-  return sources;
-}
-
-}  // namespace
-
-const ResourceTypes& DefinedTypes() {
-  static const ResourceTypes kTypes = [] {
-    const std::vector<ResourceTypes::Source> sources = ReadDefinitions();
-    absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(sources);
-    EXPECT_TRUE(types.ok()) << types.status();
-    return types.ok() ? *types : ResourceTypes();
-  }();
-  return kTypes;
-}
 
 absl::Status Collected::Add(Resource resource) {
   for (const Resource& known : resources) {

@@ -1,7 +1,6 @@
 #pragma once
 
-// What a collector gave, for tests: the definitions under rules/, a sink that keeps everything,
-// and short texts to compare.
+// What a collector gave, for tests: a sink that keeps everything, and short texts to compare.
 
 #include <map>
 #include <string>
@@ -14,9 +13,6 @@
 #include "assay/resource.h"
 
 namespace assay::adapters {
-
-// All definitions under rules/, read once.
-const ResourceTypes& DefinedTypes();
 
 struct Collected final : ResourceSink {
   std::vector<Resource> resources;

@@ -3,6 +3,7 @@
 #include "assay/testing/collector_conformance.h"
 
 #include "adapters/collected.h"
+#include "adapters/defined_types.h"
 #include "adapters/own_collector.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/testing/fake_collector.h"

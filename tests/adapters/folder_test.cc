@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/collected.h"
+#include "adapters/defined_types.h"
 #include "adapters/temporary_files.h"
 #include "assay/adapters/file_collectors.h"
 #include "base/status_text.h"

@@ -7,6 +7,7 @@
 #include "adapters/collected.h"
 #include "adapters/collectors/json_lines_of.h"
 #include "adapters/collectors/manifest_document.h"
+#include "adapters/defined_types.h"
 #include "adapters/temporary_files.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/graph.h"

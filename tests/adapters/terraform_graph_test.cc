@@ -4,6 +4,7 @@
 
 #include "adapters/collected.h"
 #include "adapters/collectors/terraform_collector.h"
+#include "adapters/defined_types.h"
 #include "assay/adapters/file_collectors.h"
 #include "assay/graph.h"
 

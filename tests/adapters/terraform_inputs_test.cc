@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "adapters/collected.h"
+#include "adapters/defined_types.h"
 #include "assay/json.h"
 #include "assay/yaml.h"
 

@@ -1,39 +1,15 @@
 #include "fuzz/collected_graph.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <vector>
 
+#include "adapters/defined_types.h"
 #include "assay/graph.h"
 #include "assay/json.h"
-#include "assay/yaml.h"
 #include "fuzz/promise.h"
 
 namespace assay {
 
 namespace {
-
-ResourceTypes ReadTypes() {
-  std::vector<std::string> files;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(ASSAY_SOURCE_DIR "/rules")) {
-    if (entry.path().string().ends_with(".resource.yaml")) files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<ResourceTypes::Source> sources;
-  for (const std::string& path : files) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    const std::vector<YamlDocument> documents = ParseYaml(path, text).value();
-    for (const YamlDocument& document : documents) {
-      sources.push_back({path, document.value()});
-    }
-  }
-  return ResourceTypes::Make(sources).value();
-}
 
 // Passes on what is complete, and looks at it.
 class CheckingSink final : public ResourceSink {
@@ -60,7 +36,7 @@ class CheckingSink final : public ResourceSink {
 }  // namespace
 
 void CheckCollection(Collector& collector) {
-  static const ResourceTypes types = ReadTypes();
+  static const ResourceTypes& types = adapters::DefinedTypes();
   GraphBuilder builder(types);
   CheckingSink sink(builder);
   CollectOptions options;
