@@ -83,7 +83,15 @@ exposes_port(group, ports) if {
 	opened_in_pieces(group, port)
 }
 
-# Entries that are narrow one by one let the internet in to this port together.
+# Entries that are narrow one by one let the internet in together, whatever their ports are.
+opened_in_pieces_somewhere(group) if {
+	mostly_everything([cidr |
+		some permission in group.ip_permissions
+		some cidr in ranges(permission)
+	])
+}
+
+# The same to this port.
 opened_in_pieces(group, port) if {
 	mostly_everything([cidr |
 		some permission in group.ip_permissions

@@ -39,7 +39,7 @@ struct Reference {
     kModuleOutput,  // name = the module call, key, attribute = the output
     kVariable,      // name
     kLocal,         // name
-    kEachValue,
+    kEachValue,     // attribute
     kFixed,  // count.index, each.key, path.module, terraform.workspace: always known
     kOther
   };
