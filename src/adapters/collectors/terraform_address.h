@@ -40,7 +40,7 @@ struct Reference {
     kVariable,      // name
     kLocal,         // name
     kEachValue,     // attribute
-    kFixed,  // count.index, each.key, path.module, terraform.workspace: always known
+    kFixed,         // count.index, each.key, path.module, terraform.workspace: always known
     kOther
   };
   Kind kind = Kind::kOther;

@@ -42,15 +42,15 @@ class SectionReader {
     place_ = fmt::format("terraform.parts.{}", terraform_type);
     PartMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section,
-                   {"owner", "owner_keys", "place", "when", "into", "merge", "assigned",
-                    "attributes", "gives"})) {
+    if (!CheckKeys(section, {"owner", "owner_keys", "place", "when", "into", "merge", "assigned",
+                             "attributes", "gives"})) {
       return mapping;
     }
     mapping.place = section.Find("place").is_true();
     mapping.owner = ReadPaths(section.Find("owner"), "owner");
     mapping.owner_keys = ReadTexts(section.Find("owner_keys"), "owner_keys");
-    if (mapping.owner.empty() != mapping.place) Report("`owner` is missing, or `place` is beside it");
+    if (mapping.owner.empty() != mapping.place)
+      Report("`owner` is missing, or `place` is beside it");
     mapping.when = ReadConditions(section.Find("when"), "when");
     for (const AttributePath& path : ReadPaths(section.Find("into"), "into")) {
       mapping.into = path.steps;

@@ -84,8 +84,8 @@ struct ResourceMapping {
 
 // A Terraform type that adds to resources of another one.
 struct PartMapping {
-  std::string type;  // ours, the owner's
-  bool place = false;  // it is a part of the account, or of the region, that it is in
+  std::string type;    // ours, the owner's
+  bool place = false;  // it is a part of the account that it is in
   std::vector<AttributePath> owner;
   std::vector<std::string> owner_keys;  // what `owner` holds; empty: one of the owner's own keys
   std::vector<AttributeCondition> when;

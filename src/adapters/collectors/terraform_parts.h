@@ -23,6 +23,7 @@ struct TerraformParts {
   std::vector<std::vector<PartUse>> of_owner;    // its parts, in order of address
   std::vector<std::vector<PartUse>> may_be_of;   // parts that may be its own, one a mapping
   std::vector<std::vector<std::size_t>> owners;  // whose part it is
+  std::vector<std::vector<const PartMapping*>> of_place;  // it is a part of its account
 };
 
 // A part belongs to the resource that its owner attribute refers to in configuration, or whose key

@@ -229,8 +229,8 @@ void TerraformReferences::ResolveOne(const std::string& text, bool keyed, const 
   result.Add(*resolution);
 }
 
-void TerraformReferences::ResolveEachValue(const Reference& reference, const Scope& scope, int depth,
-                                           Resolution& result) {
+void TerraformReferences::ResolveEachValue(const Reference& reference, const Scope& scope,
+                                           int depth, Resolution& result) {
   // A `for_each` itself refers to nothing of `each`.
   Scope outside = scope;
   outside.block = {};
@@ -307,9 +307,8 @@ void TerraformReferences::ResolveInstances(const Reference& reference, bool keye
 void TerraformReferences::AddPending(Resolution& resolution) const {
   for (const ReferenceTarget& target : resolution.targets) {
     const TerraformInstance& instance = document_.instances[target.instance];
-    const ValueView unknown = target.attribute.empty()
-                                  ? instance.unknown
-                                  : MemberOf(instance.unknown, target.attribute);
+    const ValueView unknown =
+        target.attribute.empty() ? instance.unknown : MemberOf(instance.unknown, target.attribute);
     if (!AnyUnknown(unknown)) continue;
     resolution.pending.push_back(target.attribute.empty()
                                      ? instance.address
