@@ -13,6 +13,21 @@ open_to_internet(permission) if {
 
 open_to_internet(permission) if mostly_everything(ranges(permission))
 
+# The same by a prefix list that an entry of this group names.
+opens_by_list(group, permission) if {
+	some named in permission.prefix_list_ids
+	some list in assay.related(group, "prefix_lists")
+	list.prefix_list_id == named.prefix_list_id
+	open_list(list)
+}
+
+open_list(list) if {
+	some entry in list.entries
+	wide(entry.cidr)
+}
+
+open_list(list) if mostly_everything([entry.cidr | some entry in list.entries])
+
 ranges(permission) := [cidr |
 	some list, key in {"ip_ranges": "cidr_ip", "ipv6_ranges": "cidr_ipv6"}
 	some range in permission[list]
@@ -76,6 +91,13 @@ exposes_port(group, ports) if {
 	open_to_internet(permission)
 	some port in ports
 	covers_port(permission, port)
+}
+
+exposes_port(group, ports) if {
+	some permission in group.ip_permissions
+	some port in ports
+	covers_port(permission, port)
+	opens_by_list(group, permission)
 }
 
 exposes_port(group, ports) if {

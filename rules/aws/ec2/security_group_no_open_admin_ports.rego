@@ -24,14 +24,18 @@ pass if {
 }
 
 exposed(permission) if {
-	network.open_to_internet(permission)
+	opens(permission)
 	some port in params.ports
 	network.covers_port(permission, port)
 }
 
+opens(permission) if network.open_to_internet(permission)
+
+opens(permission) if network.opens_by_list(input, permission)
+
 evidence contains item if {
 	some i, permission in input.ip_permissions
-	network.open_to_internet(permission)
+	opens(permission)
 	some port in params.ports
 	network.covers_port(permission, port)
 	item := {

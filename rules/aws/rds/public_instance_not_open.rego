@@ -29,6 +29,11 @@ open(group) if {
 	network.open_to_internet(permission)
 }
 
+open(group) if {
+	some permission in group.ip_permissions
+	network.opens_by_list(group, permission)
+}
+
 open(group) if network.opened_in_pieces_somewhere(group)
 
 evidence contains item if {

@@ -67,11 +67,25 @@ ValueView TerraformAttributes::Read(const TerraformInstance& instance,
         {arena_.String(name),
          arena_.Unknown(UnknownKind::kAfterApply, "known after apply; the provider assigns it")});
   }
+  AddUnmentioned(block, members);
   if (members.empty()) return attributes;
   for (std::size_t i = 0; i < attributes.size(); ++i) {
     members.push_back({attributes.key(i), attributes.at(i)});
   }
   return arena_.Object(members);
+}
+
+void TerraformAttributes::AddUnmentioned(ValueView block, std::vector<Member>& members) {
+  const ValueView expressions = MemberOf(block, "expressions");
+  if (!instance_->has_change || !instance_->unknown.is_object() || !expressions.is_object()) return;
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    const std::string name = TextOf(expressions.key(i));
+    if (MemberOf(instance_->values, name).defined()) continue;
+    if (MemberOf(instance_->unknown, name).defined() || !IsExpression(expressions.at(i))) continue;
+    const Resolution resolution = references_.Resolve(*instance_, expressions.at(i));
+    if (resolution.pending.empty()) continue;
+    members.push_back({arena_.String(name), MakeUnknown(&resolution, false)});
+  }
 }
 
 const UnknownSource* TerraformAttributes::SourceOf(ValueView unknown) const {

@@ -55,6 +55,9 @@ class TerraformAttributes {
   static Configuration ConfigurationOfMember(const Configuration& of, std::string_view key);
   static Configuration ConfigurationOfElement(const Configuration& of, ValueView element,
                                               std::size_t count);
+  // What configuration sets by something that waits, though the plan shows neither a value nor that
+  // it is unknown: such a plan was cut down.
+  void AddUnmentioned(ValueView block, std::vector<Member>& members);
   ValueView Attribute(ValueView after, ValueView unknown, ValueView sensitive,
                       const Configuration& configuration);
   ValueView Object(ValueView after, ValueView unknown, ValueView sensitive,
