@@ -49,7 +49,8 @@ std::optional<std::string> ScalarText(ValueView value) {
 }
 
 ValueView TerraformAttributes::Read(const TerraformInstance& instance,
-                                    std::span<const std::string> assigned) {
+                                    std::span<const std::string> assigned,
+                                    std::optional<std::size_t> itself) {
   instance_ = &instance;
   Configuration configuration;
   const ValueView block = references_.BlockOf(instance);
@@ -63,6 +64,12 @@ ValueView TerraformAttributes::Read(const TerraformInstance& instance,
   std::vector<Member> members;
   for (const std::string& name : assigned) {
     if (attributes.Find(name).defined() || !MemberOf(unknown, name).is_true()) continue;
+    if (itself) {
+      const Resolution own{.targets = {{*itself, name}},
+                           .pending = {fmt::format("{}.{}", instance.address, name)}};
+      members.push_back({arena_.String(name), MakeUnknown(&own, false)});
+      continue;
+    }
     members.push_back(
         {arena_.String(name),
          arena_.Unknown(UnknownKind::kAfterApply, "known after apply; the provider assigns it")});

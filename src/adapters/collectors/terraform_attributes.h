@@ -30,8 +30,10 @@ class TerraformAttributes {
       : references_(references), arena_(arena) {}
 
   // An object, in Terraform's own shape. The attributes named in `assigned` are unknown, not
-  // absent, when they are not known and nobody sets them.
-  ValueView Read(const TerraformInstance& instance, std::span<const std::string> assigned);
+  // absent, when they are not known and nobody sets them. Where another resource takes them over,
+  // they lead to `itself`, the instance's number.
+  ValueView Read(const TerraformInstance& instance, std::span<const std::string> assigned,
+                 std::optional<std::size_t> itself = std::nullopt);
   // Null for an unknown that Read() did not make.
   const UnknownSource* SourceOf(ValueView unknown) const;
   // Forget what was read: the arena is about to be reset.

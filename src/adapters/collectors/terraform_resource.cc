@@ -174,8 +174,10 @@ void TerraformResources::AddParts(Building& building) {
   std::set<const PartMapping*> certain;
   std::map<std::vector<std::string>, std::pair<ValueView, std::string>> set_by;
   for (const PartUse& use : parts_.of_owner[building.instance]) {
+    const bool is_resource = identities_[use.instance].mapping != nullptr;
     const ValueView attributes =
-        attributes_.Read(document_.instances[use.instance], use.mapping->assigned);
+        attributes_.Read(document_.instances[use.instance], use.mapping->assigned,
+                         is_resource ? std::optional(use.instance) : std::nullopt);
     ValueView value;
     if (translation_.Holds(use.mapping->when, attributes, &value)) {
       value = translation_.Translate(use.mapping->gives, attributes);
