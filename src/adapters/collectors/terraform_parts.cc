@@ -21,6 +21,7 @@ class PartFinder {
     parts_.owners.resize(count);
     parts_.may_be_of.resize(count);
     parts_.of_place.resize(count);
+    parts_.removed.resize(count);
     IndexKeys();
   }
 
@@ -35,10 +36,22 @@ class PartFinder {
       std::sort(owners.begin(), owners.end());
       owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
     }
+    for (const TerraformInstance& gone : document_.deleted) Remove(gone);
     return std::move(parts_);
   }
 
  private:
+  void Remove(const TerraformInstance& gone) {
+    if (gone.data) return;
+    for (const PartMapping& part : mapping_.FindParts(gone.type)) {
+      for (const AttributePath& attribute : part.owner) {
+        const std::string value = TextOf(ValueAt(gone.values, attribute));
+        const std::size_t owner = value.empty() ? kNobody : FindOwner(part, value);
+        if (owner != kNobody) parts_.removed[owner].push_back({gone.address, &part});
+      }
+    }
+  }
+
   void IndexKeys() {
     for (std::size_t i = 0; i < document_.instances.size(); ++i) {
       const TerraformInstance& instance = document_.instances[i];

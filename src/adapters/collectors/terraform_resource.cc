@@ -205,6 +205,15 @@ void TerraformResources::AddParts(Building& building) {
   for (const auto& [path, items] : lists) {
     building.document = translation_.Merge(building.document, path, arena_.Array(items), true);
   }
+  for (const RemovedPart& removed : parts_.removed[building.instance]) {
+    const std::vector<std::string>& into = removed.mapping->into;
+    if (removed.mapping->append || set_by.contains(into)) continue;
+    if (!TerraformTranslation::Find({0, into}, building.document).defined()) continue;
+    const ValueView unknown = arena_.Unknown(
+        UnknownKind::kAfterApply,
+        fmt::format("known after apply; `{}` is taken away from it", removed.address));
+    building.document = translation_.Merge(building.document, into, unknown, false);
+  }
   for (const PartUse& use : parts_.may_be_of[building.instance]) {
     if (!use.mapping->append && certain.contains(use.mapping)) continue;
     const TerraformInstance& part = document_.instances[use.instance];
