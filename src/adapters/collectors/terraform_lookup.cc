@@ -1,6 +1,12 @@
 #include "adapters/collectors/terraform_lookup.h"
 
 namespace assay::adapters {
+namespace {
+
+// Of a setting that an account and region have once, more are not looked at.
+constexpr std::size_t kMaxSettings = 256;
+
+}  // namespace
 
 TerraformLookup::TerraformLookup(const TerraformDocument& document,
                                  const TerraformReferences& references,
@@ -10,6 +16,9 @@ TerraformLookup::TerraformLookup(const TerraformDocument& document,
   for (std::size_t i = 0; i < document.instances.size(); ++i) {
     const TerraformInstance& instance = document.instances[i];
     providers_.push_back(references.ProviderKeyOf(instance));
+    if (IsAws(instance) && !placements[i].known) {
+      providers_of_stand_in_[placements[i].account].insert(providers_.back());
+    }
     if (instance.data) continue;
     by_terraform_type_[instance.type].push_back(i);
     const ResourceMapping* resource = mapping.FindResource(instance.type);
@@ -36,12 +45,24 @@ TerraformLookup::Same TerraformLookup::SameRegion(std::size_t a, std::size_t b) 
   return first == second && providers_[a] == providers_[b] ? Same::kYes : Same::kMaybe;
 }
 
+bool TerraformLookup::MayShareAccount(std::size_t instance) const {
+  if (placements_[instance].known) return false;
+  const auto found = providers_of_stand_in_.find(placements_[instance].account);
+  return found != providers_of_stand_in_.end() && found->second.size() > 1;
+}
+
 TerraformLookup::Setting TerraformLookup::SettingOf(std::string_view terraform_type,
                                                     std::size_t instance) const {
   Setting setting;
   const auto found = by_terraform_type_.find(terraform_type);
   if (found == by_terraform_type_.end()) return setting;
-  for (const std::size_t i : found->second) {
+  for (std::size_t looked = 0; looked < found->second.size(); ++looked) {
+    const std::size_t i = found->second[looked];
+    if (looked == kMaxSettings) {
+      setting.here.push_back(i);
+      setting.doubtful = true;
+      break;
+    }
     const Same account = SameAccount(i, instance);
     const Same region = SameRegion(i, instance);
     if (account == Same::kNo || region == Same::kNo) continue;

@@ -33,6 +33,8 @@ class TerraformLookup {
   enum class Same : unsigned char { kNo, kMaybe, kYes };
   Same SameAccount(std::size_t a, std::size_t b) const;
   Same SameRegion(std::size_t a, std::size_t b) const;
+  // Whether others that are placed in its account may be of another one.
+  bool MayShareAccount(std::size_t instance) const;
 
   // The resource of our type that has this key; nothing if there is none.
   std::optional<std::size_t> FindByKey(std::string_view type, std::string_view key) const;
@@ -41,6 +43,7 @@ class TerraformLookup {
   const TerraformDocument& document_;
   const std::vector<Placement>& placements_;
   std::vector<std::string> providers_;
+  StringMap<StringSet> providers_of_stand_in_;  // by an account that stands for unknown ones
   StringMap<std::vector<std::size_t>> by_terraform_type_;
   StringMap<StringMap<std::size_t>> by_key_;
 };

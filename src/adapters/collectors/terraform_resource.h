@@ -76,7 +76,6 @@ class TerraformResources {
   ValueView PolicyOf(ValueView unknown);
   ValueView SettingOf(std::string_view terraform_type);
   ValueView FieldOf(ValueView key, const FieldMapping& mapping);
-  bool IsOfMaybeAnotherAccount(std::size_t instance) const;
   // The instance whose key it is, or will be.
   std::optional<std::size_t> NamedBy(ValueView key, std::string_view type) const;
   void AddEnvelope(Building& building, const ResourceMapping* mapping);

@@ -75,7 +75,7 @@ std::vector<PlaceDocument> TerraformResources::PlaceDocuments() {
       if (!value.defined()) continue;
       const Place place{part->type, placements_[i].account};
       const auto [other, first] = set.try_emplace({place, part->into}, value);
-      if (IsOfMaybeAnotherAccount(i) || (!first && other->second != value)) {
+      if (lookup_.MayShareAccount(i) || (!first && other->second != value)) {
         value = arena_.Unknown(
             UnknownKind::kAfterApply,
             fmt::format("known after apply; `{}` may be about another account", instance.address));
@@ -91,14 +91,6 @@ std::vector<PlaceDocument> TerraformResources::PlaceDocuments() {
     places.push_back({place.first, place.second, std::move(result).Freeze(copy)});
   }
   return places;
-}
-
-bool TerraformResources::IsOfMaybeAnotherAccount(std::size_t instance) const {
-  for (std::size_t i = 0; i < document_.instances.size(); ++i) {
-    if (placements_[i].account != placements_[instance].account) continue;
-    if (lookup_.SameAccount(i, instance) == TerraformLookup::Same::kMaybe) return true;
-  }
-  return false;
 }
 
 }  // namespace assay::adapters
