@@ -77,28 +77,33 @@ function(assay_library target alias)
   set_property(GLOBAL APPEND PROPERTY ASSAY_LIBRARIES ${target})
 endfunction()
 
-# assay_test(NAME value SOURCES ... [LINKS ...] [LABELS ...]): one executable a module, assay_value_tests. A test
-# includes from src/ and tests/, and finds the checkout in the macro ASSAY_SOURCE_DIR. Further labels: `slow` keeps a
-# test out of a plain `./dev test`, `threads` adds it to the thread-sanitizer run.
+# assay_test(NAME value SOURCES ... [LINKS ...] [LABELS ...] [SHARDS n]): one executable a module, assay_value_tests, and
+# one ctest entry that runs all of it: a process a case would cost more than the cases do. It writes what became of each
+# case to results/ in the build tree, where ./dev counts them. A test includes from src/ and tests/, and finds the
+# checkout in the macro ASSAY_SOURCE_DIR. Further labels: `slow` keeps a module out of a plain `./dev test`, `threads`
+# adds it to the thread-sanitizer run. SHARDS divides a long module among as many entries.
 function(assay_test)
-  cmake_parse_arguments(arg "" "NAME" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "NAME;SHARDS" "SOURCES;LINKS;LABELS" ${ARGN})
   set(target assay_${arg_NAME}_tests)
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${target} PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${arg_LINKS} assay_test_headers GTest::gtest_main)
   target_precompile_headers(${target} REUSE_FROM assay_test_headers)
-  gtest_discover_tests(${target} PROPERTIES LABELS unit DISCOVERY_TIMEOUT 120 TEST_PREFIX "${arg_NAME}."
-    DISCOVERY_MODE PRE_TEST)
-  if(arg_LABELS)
-    # gtest_discover_tests loses all but the first of several labels, so they are set once the tests are known.
-    set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake)
-    file(WRITE ${labels_file}
-      "foreach(test IN LISTS ${target}_TESTS)\n"
-      "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"unit;${arg_LABELS}\")\n"
-      "endforeach()\n")
-    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
+  if(NOT arg_SHARDS)
+    set(arg_SHARDS 1)
   endif()
+  foreach(shard RANGE 1 ${arg_SHARDS})
+    set(test ${arg_NAME})
+    if(arg_SHARDS GREATER 1)
+      set(test ${arg_NAME}.${shard})
+    endif()
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${test}
+      COMMAND ${target} --gtest_brief=1 --gtest_output=xml:${PROJECT_BINARY_DIR}/results/${test}.xml)
+    set_tests_properties(${test} PROPERTIES LABELS "unit;${arg_LABELS}" COST ${arg_SHARDS}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 # assay_benchmark(NAME value SOURCES ... [LINKS ...]): assay_value_benchmark, and a test that runs each of its

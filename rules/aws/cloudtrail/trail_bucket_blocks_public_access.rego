@@ -7,11 +7,9 @@
 #   remediation: Turn all four settings of Block Public Access on for the bucket.
 package assay.aws.cloudtrail.trail_bucket_blocks_public_access
 
+import data.assay.lib.storage
+
 pass if {
 	some bucket in assay.related(input, "s3_bucket")
-	block := bucket.public_access_block_configuration
-	block.block_public_acls == true
-	block.block_public_policy == true
-	block.ignore_public_acls == true
-	block.restrict_public_buckets == true
+	storage.blocks_public_access(bucket)
 }

@@ -1,6 +1,7 @@
 # METADATA
 # title: Containers are not privileged
-# description: A privileged container can do on its node whatever root can.
+# description: |
+#   A privileged container can do on its node whatever root can; on Windows a HostProcess container is that.
 # custom:
 #   severity: high
 #   resource: kubernetes_workload
@@ -12,6 +13,7 @@ import data.assay.lib.kubernetes
 pass if {
 	every container in kubernetes.containers(input) {
 		not container.securityContext.privileged == true
+		not host_process(container)
 	}
 	kubernetes.pod_spec(input)
 }
@@ -21,3 +23,20 @@ evidence contains item if {
 	container.securityContext.privileged == true
 	item := {"message": sprintf("container %s is privileged", [container.name])}
 }
+
+evidence contains item if {
+	some container in kubernetes.containers(input)
+	host_process(container)
+	item := {"message": sprintf("container %s is a process of its Windows host", [container.name])}
+}
+
+host_process(container) if container.securityContext.windowsOptions.hostProcess == true
+
+# What the pod says holds where the container says nothing.
+host_process(container) if {
+	not says_itself(container)
+	spec := kubernetes.pod_spec(input)
+	spec.securityContext.windowsOptions.hostProcess == true
+}
+
+says_itself(container) if is_boolean(container.securityContext.windowsOptions.hostProcess)

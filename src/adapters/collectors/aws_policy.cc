@@ -1,12 +1,18 @@
 #include "adapters/collectors/aws_policy.h"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/collectors/terraform_attributes.h"
 #include "adapters/collectors/terraform_document.h"
+#include "base/status_macros.h"
+#include "base/status_text.h"
 
 namespace assay::adapters {
 namespace {
@@ -129,6 +135,92 @@ class PolicyWriter {
 
   ValueArena& arena_;
 };
+
+bool IsKnownKey(std::string_view key, std::initializer_list<std::span<const Renamed>> tables) {
+  for (const std::span<const Renamed> table : tables) {
+    for (const Renamed& known : table) {
+      if (known.from == key) return true;
+    }
+  }
+  return key == "Condition";
+}
+
+bool IsTextOrList(ValueView value) {
+  if (!value.is_array()) return ScalarText(value).has_value();
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!ScalarText(value.at(i))) return false;
+  }
+  return true;
+}
+
+// `Principal` and the like: text or an object of lists, by kind.
+bool IsPrincipal(ValueView value) {
+  if (!value.is_object()) return IsTextOrList(value);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!IsTextOrList(value.at(i))) return false;
+  }
+  return true;
+}
+
+bool IsCondition(ValueView value) {
+  if (!value.is_object()) return false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const ValueView keys = value.at(i);
+    if (!keys.is_object()) return false;
+    for (std::size_t j = 0; j < keys.size(); ++j) {
+      if (!IsTextOrList(keys.at(j))) return false;
+    }
+  }
+  return true;
+}
+
+absl::Status CheckStatement(ValueView statement) {
+  if (!statement.is_object()) return InvalidArgument("`Statement`: expected an object or a list");
+  for (std::size_t i = 0; i < statement.size(); ++i) {
+    const std::string key = TextOf(statement.key(i));
+    if (!IsKnownKey(key, {kStatementTexts, kStatementLists, kPrincipals})) {
+      return InvalidArgument(fmt::format("`{}` is not known in a statement", key));
+    }
+  }
+  const std::string effect = TextOf(statement.Find("Effect"));
+  if (effect != "Allow" && effect != "Deny") {
+    return InvalidArgument("`Effect`: expected `Allow` or `Deny`");
+  }
+  for (const Renamed& list : kStatementLists) {
+    const ValueView value = statement.Find(list.from);
+    if (value.defined() && !IsTextOrList(value)) {
+      return InvalidArgument(fmt::format("`{}`: expected text or a list of it", list.from));
+    }
+  }
+  for (const Renamed& key : kPrincipals) {
+    const ValueView value = statement.Find(key.from);
+    if (value.defined() && !IsPrincipal(value)) {
+      return InvalidArgument(fmt::format("`{}`: expected text or lists by kind", key.from));
+    }
+  }
+  const ValueView condition = statement.Find("Condition");
+  if (condition.defined() && !IsCondition(condition)) {
+    return InvalidArgument("`Condition`: expected lists by operator and key");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPolicy(ValueView policy) {
+  if (!policy.is_object()) return InvalidArgument("this is JSON, but not an object");
+  for (std::size_t i = 0; i < policy.size(); ++i) {
+    const std::string key = TextOf(policy.key(i));
+    if (key == "Condition" || !IsKnownKey(key, {kPolicyKeys})) {
+      return InvalidArgument(fmt::format("`{}` is not known in a policy", key));
+    }
+  }
+  const ValueView statements = policy.Find("Statement");
+  if (!statements.defined()) return InvalidArgument("`Statement` is missing");
+  if (!statements.is_array()) return CheckStatement(statements);
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    ASSAY_RETURN_IF_ERROR(CheckStatement(statements.at(i)));
+  }
+  return absl::OkStatus();
+}
 
 bool IsSet(ValueView value) {
   if (value.is_string()) return !value.text().view().empty();
@@ -257,10 +349,12 @@ class DataSourceReader {
 
 }  // namespace
 
-std::optional<ValueView> ParsePolicy(std::string_view text, ValueArena& arena) {
-  const absl::StatusOr<ValueView> parsed = ParseJson(text, arena, {.max_depth = kMaxDepth});
-  if (!parsed.ok() || !parsed->is_object()) return std::nullopt;
-  return PolicyWriter(arena).Policy(*parsed);
+absl::StatusOr<ValueView> ParsePolicy(std::string_view text, ValueArena& arena) {
+  ASSAY_ASSIGN_OR_RETURN(
+      const ValueView parsed,
+      ParseJson(text, arena, {.max_depth = kMaxDepth, .reject_duplicate_keys = true}));
+  ASSAY_RETURN_IF_ERROR(CheckPolicy(parsed));
+  return PolicyWriter(arena).Policy(parsed);
 }
 
 std::optional<ValueView> PolicyOfDataSource(ValueView attributes, ValueArena& arena) {

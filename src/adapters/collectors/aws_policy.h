@@ -8,12 +8,14 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "assay/value.h"
 
 namespace assay::adapters {
 
-// The policy that `text` holds; nothing if it is not JSON or not an object.
-std::optional<ValueView> ParsePolicy(std::string_view text, ValueArena& arena);
+// The policy that `text` holds. InvalidArgument says what AWS would refuse it for: it is no JSON, a
+// key is there twice, is not known or has a value of another kind.
+absl::StatusOr<ValueView> ParsePolicy(std::string_view text, ValueArena& arena);
 
 // The same policy from the attributes of Terraform's data source aws_iam_policy_document; leaves
 // may be unknown. Nothing if it takes statements over from other documents.

@@ -73,7 +73,11 @@ class FieldRewriter {
       items.push_back(Walk(node.at(i), step + 1, fmt::format("{}/{}", pointer, i)));
       different = different || items.back().bits() != node.at(i).bits();
     }
-    return different ? arena_.Array(items) : node;
+    if (!different) return node;
+    if (!node.is_open()) return arena_.Array(items);
+    const ValueView more = node.at(node.size() - 1);
+    items.pop_back();
+    return arena_.Open(arena_.Array(items), more.unknown_kind(), more.unknown_text());
   }
 
   ValueView Values(ValueView node, std::size_t step, const std::string& pointer) {

@@ -53,6 +53,13 @@ absl::Status ImpliedPlaces::AddTo(ResourceSink& sink, std::string_view source,
                       .implied = true};
     ValueArena arena(options.symbols);
     std::vector<Member> members;
+    for (const PlaceDocument& described : documents_) {
+      if (described.type != type || described.account != account) continue;
+      const ValueView said = described.document;
+      for (std::size_t i = 0; i < said.size(); ++i) {
+        members.push_back({arena.Copy(said.key(i)), arena.Copy(said.at(i))});
+      }
+    }
     const auto put = [&](std::string_view key, const std::string& text) {
       if (!text.empty()) members.push_back({arena.String(key), arena.String(text)});
     };

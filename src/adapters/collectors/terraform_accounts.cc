@@ -17,8 +17,12 @@ bool IsAccountNumber(std::string_view text) {
 }
 
 // What the instance says of itself; empty if nothing.
-std::string OwnAccount(const TerraformInstance& instance, const ResourceMapping* mapping) {
+std::string OwnAccount(const TerraformInstance& instance, const TerraformMapping& mappings) {
+  const ResourceMapping* mapping = mappings.FindResource(instance.type);
   std::string account;
+  for (const PartMapping& part : mappings.FindParts(instance.type)) {
+    if (part.place) account = TextOf(MemberOf(instance.values, "account_id"));
+  }
   if (mapping != nullptr && !mapping->account.empty()) {
     account = TextOf(MemberOf(instance.values, mapping->account));
   }
@@ -89,7 +93,7 @@ std::vector<Placement> PlaceInstances(const TerraformDocument& document,
       if (!account.empty()) configured->second.insert(account);
       if (!account.empty()) accounts.insert(account);
     }
-    placements[i].account = OwnAccount(instance, mapping.FindResource(instance.type));
+    placements[i].account = OwnAccount(instance, mapping);
     if (placements[i].account.empty()) continue;
     placements[i].known = true;
     accounts.insert(placements[i].account);

@@ -81,6 +81,7 @@ Reference ParseReference(std::string_view text) {
   const std::string second = steps.size() > 1 && !steps[1].key ? steps[1].text : std::string();
   if (first == "each") {
     reference.kind = second == "value" ? Kind::kEachValue : Kind::kFixed;
+    if (steps.size() > 2 && !steps[2].key) reference.attribute = steps[2].text;
     return reference;
   }
   if (first == "count" || first == "path" || first == "terraform") {

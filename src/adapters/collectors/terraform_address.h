@@ -39,8 +39,8 @@ struct Reference {
     kModuleOutput,  // name = the module call, key, attribute = the output
     kVariable,      // name
     kLocal,         // name
-    kEachValue,
-    kFixed,  // count.index, each.key, path.module, terraform.workspace: always known
+    kEachValue,     // attribute
+    kFixed,         // count.index, each.key, path.module, terraform.workspace: always known
     kOther
   };
   Kind kind = Kind::kOther;

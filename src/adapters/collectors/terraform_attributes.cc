@@ -49,7 +49,8 @@ std::optional<std::string> ScalarText(ValueView value) {
 }
 
 ValueView TerraformAttributes::Read(const TerraformInstance& instance,
-                                    std::span<const std::string> assigned) {
+                                    std::span<const std::string> assigned,
+                                    std::optional<std::size_t> itself) {
   instance_ = &instance;
   Configuration configuration;
   const ValueView block = references_.BlockOf(instance);
@@ -63,15 +64,35 @@ ValueView TerraformAttributes::Read(const TerraformInstance& instance,
   std::vector<Member> members;
   for (const std::string& name : assigned) {
     if (attributes.Find(name).defined() || !MemberOf(unknown, name).is_true()) continue;
+    if (itself) {
+      const Resolution own{.targets = {{*itself, name}},
+                           .pending = {fmt::format("{}.{}", instance.address, name)}};
+      members.push_back({arena_.String(name), MakeUnknown(&own, false)});
+      continue;
+    }
     members.push_back(
         {arena_.String(name),
          arena_.Unknown(UnknownKind::kAfterApply, "known after apply; the provider assigns it")});
   }
+  AddUnmentioned(block, members);
   if (members.empty()) return attributes;
   for (std::size_t i = 0; i < attributes.size(); ++i) {
     members.push_back({attributes.key(i), attributes.at(i)});
   }
   return arena_.Object(members);
+}
+
+void TerraformAttributes::AddUnmentioned(ValueView block, std::vector<Member>& members) {
+  const ValueView expressions = MemberOf(block, "expressions");
+  if (!instance_->has_change || !instance_->unknown.is_object() || !expressions.is_object()) return;
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    const std::string name = TextOf(expressions.key(i));
+    if (MemberOf(instance_->values, name).defined()) continue;
+    if (MemberOf(instance_->unknown, name).defined() || !IsExpression(expressions.at(i))) continue;
+    const Resolution resolution = references_.Resolve(*instance_, expressions.at(i));
+    if (resolution.pending.empty()) continue;
+    members.push_back({arena_.String(name), MakeUnknown(&resolution, false)});
+  }
 }
 
 const UnknownSource* TerraformAttributes::SourceOf(ValueView unknown) const {

@@ -30,8 +30,10 @@ class TerraformAttributes {
       : references_(references), arena_(arena) {}
 
   // An object, in Terraform's own shape. The attributes named in `assigned` are unknown, not
-  // absent, when they are not known and nobody sets them.
-  ValueView Read(const TerraformInstance& instance, std::span<const std::string> assigned);
+  // absent, when they are not known and nobody sets them. Where another resource takes them over,
+  // they lead to `itself`, the instance's number.
+  ValueView Read(const TerraformInstance& instance, std::span<const std::string> assigned,
+                 std::optional<std::size_t> itself = std::nullopt);
   // Null for an unknown that Read() did not make.
   const UnknownSource* SourceOf(ValueView unknown) const;
   // Forget what was read: the arena is about to be reset.
@@ -55,6 +57,9 @@ class TerraformAttributes {
   static Configuration ConfigurationOfMember(const Configuration& of, std::string_view key);
   static Configuration ConfigurationOfElement(const Configuration& of, ValueView element,
                                               std::size_t count);
+  // What configuration sets by something that waits, though the plan shows neither a value nor that
+  // it is unknown: such a plan was cut down.
+  void AddUnmentioned(ValueView block, std::vector<Member>& members);
   ValueView Attribute(ValueView after, ValueView unknown, ValueView sensitive,
                       const Configuration& configuration);
   ValueView Object(ValueView after, ValueView unknown, ValueView sensitive,

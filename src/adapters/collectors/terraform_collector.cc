@@ -68,6 +68,8 @@ class TerraformCollection {
       places.Note({.type = "aws_", .account_id = placement.account, .region = placement.region});
       if (!placement.account.empty() && !placement.known) stand_ins_.insert(placement.account);
     }
+    for (PlaceDocument& document : resources_.PlaceDocuments())
+      places.Describe(std::move(document));
     return places.AddTo(sink_, source_, options_);
   }
 

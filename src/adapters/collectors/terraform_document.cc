@@ -189,6 +189,8 @@ class DocumentReader {
       instance.action = ActionOf(MemberOf(change, "actions"));
       if (instance.action == "delete") {
         deleted_.insert(instance.address);
+        instance.values = MemberOf(change, "before");
+        document_.deleted.push_back(std::move(instance));
         continue;
       }
       instance.forgotten = instance.action == "forget";

@@ -49,6 +49,7 @@ struct TerraformDocument {
   bool plan = false;
   std::string format_version;
   std::vector<TerraformInstance> instances;  // in order of address
+  std::vector<TerraformInstance> deleted;    // as they are before, in order of the file
   StringMap<std::size_t> by_address;
   ValueView configuration;
   ValueView variables;

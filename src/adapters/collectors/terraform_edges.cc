@@ -30,7 +30,8 @@ void CollectUnknowns(ValueView node, const FieldPath& path, std::size_t step,
   if (!node.has_unknown()) return;
   if (step == path.size()) {
     for (std::size_t i = 0; node.is_array() && i < node.size(); ++i) {
-      if (node.at(i).is_unknown()) met.push_back({node.at(i), false});
+      const bool more = node.is_open() && i + 1 == node.size();
+      if (node.at(i).is_unknown()) met.push_back({node.at(i), more});
     }
     return;
   }
@@ -38,7 +39,13 @@ void CollectUnknowns(ValueView node, const FieldPath& path, std::size_t step,
     CollectUnknowns(MemberOf(node, path[step].key), path, step + 1, met);
     return;
   }
-  for (std::size_t i = 0; i < node.size(); ++i) CollectUnknowns(node.at(i), path, step + 1, met);
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    // What may also belong to an open list stands for any number of values.
+    if (node.is_open() && i + 1 == node.size() && node.at(i).is_unknown())
+      met.push_back({node.at(i), true});
+    else
+      CollectUnknowns(node.at(i), path, step + 1, met);
+  }
 }
 
 }  // namespace

@@ -42,12 +42,15 @@ class SectionReader {
     place_ = fmt::format("terraform.parts.{}", terraform_type);
     PartMapping mapping;
     mapping.type = type_.name;
-    if (!CheckKeys(section,
-                   {"owner", "when", "into", "merge", "assigned", "attributes", "gives"})) {
+    if (!CheckKeys(section, {"owner", "owner_keys", "place", "when", "into", "merge", "assigned",
+                             "attributes", "gives"})) {
       return mapping;
     }
-    mapping.owner = ReadTexts(section.Find("owner"), "owner");
-    if (mapping.owner.empty()) Report("`owner` is missing");
+    mapping.place = section.Find("place").is_true();
+    mapping.owner = ReadPaths(section.Find("owner"), "owner");
+    mapping.owner_keys = ReadTexts(section.Find("owner_keys"), "owner_keys");
+    if (mapping.owner.empty() != mapping.place)
+      Report("`owner` is missing, or `place` is beside it");
     mapping.when = ReadConditions(section.Find("when"), "when");
     for (const AttributePath& path : ReadPaths(section.Find("into"), "into")) {
       mapping.into = path.steps;
@@ -169,8 +172,9 @@ class SectionReader {
       mapping.from = ReadPaths(section, "from");
       return mapping;
     }
-    if (!CheckKeys(section, {"from", "value", "fields", "each", "items", "concat", "first_of", "as",
-                             "values", "zero", "none", "when", "unless", "needs", "unset"})) {
+    if (!CheckKeys(section, {"from", "value", "fields", "each", "items", "concat", "first_of",
+                             "setting", "of", "type", "field", "as", "values", "zero", "none",
+                             "when", "unless", "needs", "unset"})) {
       return mapping;
     }
     ReadSource(section, depth, mapping);
@@ -191,7 +195,17 @@ class SectionReader {
       mapping.source = source;
       return true;
     };
-    if (has("from", Source::kFrom)) mapping.from = ReadPaths(section.Find("from"), "from");
+    if (section.Find("setting").defined()) {
+      has("setting", Source::kSetting);
+      mapping.setting = TextOf(section.Find("setting"));
+      mapping.from = ReadPaths(section.Find("from"), "from");
+      if (mapping.setting.empty() || mapping.from.empty()) {
+        Report("`setting`: expected a Terraform type, and `from`");
+      }
+    } else if (has("from", Source::kFrom)) {
+      mapping.from = ReadPaths(section.Find("from"), "from");
+    }
+    if (has("of", Source::kOf)) ReadOf(section, mapping);
     if (has("value", Source::kConstant)) mapping.constant = section.Find("value");
     for (const auto& [name, source] : {std::pair{"items", Source::kItems},
                                        {"concat", Source::kConcat},
@@ -214,6 +228,15 @@ class SectionReader {
     if (sources == 0 && !section.Find("unset").defined()) Report("a field needs a source");
   }
 
+  void ReadOf(ValueView section, FieldMapping& mapping) {
+    mapping.of = ReadPath(TextOf(section.Find("of")));
+    mapping.of_type = TextOf(section.Find("type"));
+    mapping.of_field = TextOf(section.Find("field"));
+    if (mapping.of_type.empty() || mapping.of_field.empty()) {
+      Report("`of`: expected `type` and `field` beside it");
+    }
+  }
+
   void ReadForm(ValueView section, FieldMapping& mapping) {
     using Form = FieldMapping::Form;
     const std::string form = TextOf(section.Find("as"));
@@ -223,6 +246,8 @@ class SectionReader {
       mapping.form = Form::kList;
     else if (form == "arn_name")
       mapping.form = Form::kArnName;
+    else if (form == "lower")
+      mapping.form = Form::kLower;
     else if (!form.empty())
       Report(fmt::format("`as: {}` is not known", form));
     mapping.values = section.Find("values");

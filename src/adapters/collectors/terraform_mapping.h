@@ -42,9 +42,11 @@ struct FieldMapping {
     kEach,      // an array: for every element of `each`, `fields` or the element itself
     kItems,     // an array of those of `parts` that apply
     kConcat,    // the arrays of `parts`, joined
-    kFirstOf    // the first of `parts` that is there
+    kFirstOf,   // the first of `parts` that is there
+    kSetting,   // `from` of the `setting` that holds where the resource is
+    kOf         // `field` of the resource that `of` names
   };
-  enum class Form : std::uint8_t { kAsIs, kPolicy, kList, kArnName };
+  enum class Form : std::uint8_t { kAsIs, kPolicy, kList, kArnName, kLower };
 
   std::string name;  // the member it becomes, where it is one of `fields`
   Source source = Source::kNothing;
@@ -59,6 +61,10 @@ struct FieldMapping {
   std::vector<AttributeCondition> when;
   std::vector<AttributeCondition> unless;
   std::optional<AttributePath> needs;
+  std::string setting;  // a Terraform type, of which an account and region have one
+  std::optional<AttributePath> of;
+  std::string of_type;  // ours
+  std::string of_field;
   ValueView constant;
   ValueView values;   // a table from the attribute's text to the field's value; null: not set
   std::string unset;  // what it is then, in words: unknown when nothing sets it
@@ -78,8 +84,10 @@ struct ResourceMapping {
 
 // A Terraform type that adds to resources of another one.
 struct PartMapping {
-  std::string type;  // ours, the owner's
-  std::vector<std::string> owner;
+  std::string type;    // ours, the owner's
+  bool place = false;  // it is a part of the account that it is in
+  std::vector<AttributePath> owner;
+  std::vector<std::string> owner_keys;  // what `owner` holds; empty: one of the owner's own keys
   std::vector<AttributeCondition> when;
   std::vector<std::string> into;
   std::vector<std::string> assigned;

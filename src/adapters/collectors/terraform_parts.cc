@@ -1,6 +1,7 @@
 #include "adapters/collectors/terraform_parts.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,8 @@ class PartFinder {
     parts_.of_owner.resize(count);
     parts_.owners.resize(count);
     parts_.may_be_of.resize(count);
+    parts_.of_place.resize(count);
+    parts_.removed.resize(count);
     IndexKeys();
   }
 
@@ -26,16 +29,29 @@ class PartFinder {
     for (std::size_t i = 0; i < document_.instances.size(); ++i) {
       if (document_.instances[i].data) continue;
       for (const PartMapping& part : mapping_.FindParts(document_.instances[i].type)) {
-        for (const std::string& attribute : part.owner) Place(i, part, attribute);
+        if (part.place) parts_.of_place[i].push_back(&part);
+        for (const AttributePath& attribute : part.owner) Place(i, part, attribute);
       }
       std::vector<std::size_t>& owners = parts_.owners[i];
       std::sort(owners.begin(), owners.end());
       owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
     }
+    for (const TerraformInstance& gone : document_.deleted) Remove(gone);
     return std::move(parts_);
   }
 
  private:
+  void Remove(const TerraformInstance& gone) {
+    if (gone.data) return;
+    for (const PartMapping& part : mapping_.FindParts(gone.type)) {
+      for (const AttributePath& attribute : part.owner) {
+        const std::string value = TextOf(ValueAt(gone.values, attribute));
+        const std::size_t owner = value.empty() ? kNobody : FindOwner(part, value);
+        if (owner != kNobody) parts_.removed[owner].push_back({gone.address, &part});
+      }
+    }
+  }
+
   void IndexKeys() {
     for (std::size_t i = 0; i < document_.instances.size(); ++i) {
       const TerraformInstance& instance = document_.instances[i];
@@ -62,25 +78,39 @@ class PartFinder {
   }
 
   // One attribute may name several owners: a list of users.
-  void Place(std::size_t i, const PartMapping& part, const std::string& attribute) {
+  void Place(std::size_t i, const PartMapping& part, const AttributePath& attribute) {
     const TerraformInstance& instance = document_.instances[i];
-    const ValueView value = MemberOf(instance.values, attribute);
+    const ValueView value = ValueAt(instance.values, attribute);
     const ValueView unknown =
-        instance.has_change ? MemberOf(instance.unknown, attribute) : ValueView();
-    if (value.is_string()) Own(i, part, FindByKey(part.type, TextOf(value)));
+        instance.has_change ? ValueAt(instance.unknown, attribute) : ValueView();
+    if (value.is_string()) Own(i, part, FindOwner(part, TextOf(value)));
     for (std::size_t j = 0; value.is_array() && j < value.size(); ++j) {
-      Own(i, part, FindByKey(part.type, TextOf(value.at(j))));
+      Own(i, part, FindOwner(part, TextOf(value.at(j))));
     }
     if (!AnyUnknown(unknown)) return;
     const ValueView block = references_.BlockOf(instance);
-    const ValueView expression = MemberOf(MemberOf(block, "expressions"), attribute);
-    if (block.is_object() && !expression.is_object()) return;  // nobody set it
+    const ValueView expression = ValueAt(MemberOf(block, "expressions"), attribute);
+    // Nobody set it, unless it stands in a block that configuration does not show.
+    const bool hidden =
+        attribute.steps.size() > 1 && MemberOf(instance.values, attribute.steps[0]).size() > 0;
+    if (block.is_object() && !expression.is_object() && !hidden) return;
     PlaceByReferences(i, part, expression, !unknown.is_true() || IsList(part, attribute));
   }
 
+  // Steps into the first of a list by itself. What is true of the whole is true of all in it.
+  static ValueView ValueAt(ValueView value, const AttributePath& path) {
+    for (const std::string& step : path.steps) {
+      if (value.is_true()) return value;
+      if (value.is_array()) value = value.size() == 0 ? ValueView() : value.at(0);
+      if (value.is_true()) return value;
+      value = MemberOf(value, step);
+    }
+    return value;
+  }
+
   // Whether an attribute that is not known at all is a list: by its name, as nothing else says so.
-  static bool IsList(const PartMapping& part, std::string_view attribute) {
-    return part.append && attribute.ends_with('s');
+  static bool IsList(const PartMapping& part, const AttributePath& attribute) {
+    return part.append && attribute.steps.back().ends_with('s');
   }
 
   void PlaceByReferences(std::size_t i, const PartMapping& part, ValueView expression, bool list) {
@@ -89,11 +119,18 @@ class PartFinder {
     std::vector<std::size_t> candidates;
     for (const ReferenceTarget& target : resolution.targets) {
       const std::string* type = TypeOf(target.instance);
-      if (type == nullptr || *type != part.type) continue;
+      if (type == nullptr || *type != part.type) {
+        for (const std::size_t owner : parts_.owners[target.instance]) {
+          const std::string* of_part = TypeOf(owner);
+          if (of_part != nullptr && *of_part == part.type) candidates.push_back(owner);
+        }
+        continue;
+      }
       if (candidates.empty() || candidates.back() != target.instance) {
         candidates.push_back(target.instance);
       }
     }
+    if (candidates.empty() && IsOfAnotherType(i, part, resolution)) return;
     if (candidates.size() == 1 || (list && !candidates.empty() && !resolution.condition)) {
       for (const std::size_t owner : candidates) Own(i, part, owner);
       if (!resolution.open) return;
@@ -113,6 +150,20 @@ class PartFinder {
     }
   }
 
+  // Whether all that the attribute leads to are owners by another mapping of the same part.
+  bool IsOfAnotherType(std::size_t i, const PartMapping& part, const Resolution& resolution) const {
+    if (resolution.open || resolution.targets.empty()) return false;
+    const std::vector<PartMapping>& mappings = mapping_.FindParts(document_.instances[i].type);
+    return std::all_of(
+        resolution.targets.begin(), resolution.targets.end(), [&](const ReferenceTarget& target) {
+          const std::string* type = TypeOf(target.instance);
+          return type != nullptr &&
+                 std::any_of(mappings.begin(), mappings.end(), [&](const PartMapping& other) {
+                   return &other != &part && other.type == *type;
+                 });
+        });
+  }
+
   static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 
   std::size_t FindByKey(std::string_view type, std::string_view value) const {
@@ -120,6 +171,21 @@ class PartFinder {
     if (of_type == by_key_.end()) return kNobody;
     const auto found = of_type->second.find(value);
     return found == of_type->second.end() ? kNobody : found->second;
+  }
+
+  std::size_t FindOwner(const PartMapping& part, std::string_view value) {
+    if (part.owner_keys.empty()) return FindByKey(part.type, value);
+    const auto [index, fresh] = by_owner_key_.try_emplace(&part);
+    for (std::size_t i = 0; fresh && i < document_.instances.size(); ++i) {
+      const std::string* type = TypeOf(i);
+      if (type == nullptr || *type != part.type) continue;
+      for (const std::string& key : part.owner_keys) {
+        const std::string known = TextOf(MemberOf(document_.instances[i].values, key));
+        if (!known.empty()) index->second.try_emplace(known, i);
+      }
+    }
+    const auto found = index->second.find(value);
+    return found == index->second.end() ? kNobody : found->second;
   }
 
   void Own(std::size_t part_instance, const PartMapping& part, std::size_t owner) {
@@ -137,6 +203,7 @@ class PartFinder {
   StringMap<StringMap<std::size_t>> by_key_;
   StringMap<std::vector<std::size_t>> to_be_known_;
   absl::flat_hash_set<const PartMapping*> of_anybody_;
+  std::map<const PartMapping*, StringMap<std::size_t>> by_owner_key_;
 };
 
 }  // namespace

@@ -208,11 +208,7 @@ void TerraformReferences::ResolveOne(const std::string& text, bool keyed, const 
     return;
   }
   if (reference.kind == Kind::kEachValue) {
-    // A `for_each` itself refers to nothing of `each`.
-    Scope outside = scope;
-    outside.block = {};
-    result.condition = true;
-    ResolveExpression(MemberOf(scope.block, "for_each_expression"), outside, depth + 1, result);
+    ResolveEachValue(reference, scope, depth, result);
     return;
   }
   const std::string memo_key =
@@ -231,6 +227,39 @@ void TerraformReferences::ResolveOne(const std::string& text, bool keyed, const 
   }
   memo_.insert_or_assign(memo_key, resolution);
   result.Add(*resolution);
+}
+
+void TerraformReferences::ResolveEachValue(const Reference& reference, const Scope& scope,
+                                           int depth, Resolution& result) {
+  // A `for_each` itself refers to nothing of `each`.
+  Scope outside = scope;
+  outside.block = {};
+  Resolution all;
+  ResolveExpression(MemberOf(scope.block, "for_each_expression"), outside, depth + 1, all);
+  if (!PickByKey(scope.key, reference.attribute, all)) all.condition = true;
+  result.Add(all);
+}
+
+bool TerraformReferences::PickByKey(std::string_view key, std::string_view attribute,
+                                    Resolution& resolution) const {
+  if (resolution.targets.empty() || resolution.open || resolution.condition || key.empty()) {
+    return false;
+  }
+  const TerraformInstance& first = document_.instances[resolution.targets[0].instance];
+  std::vector<ReferenceTarget> chosen;
+  for (const ReferenceTarget& target : resolution.targets) {
+    const TerraformInstance& instance = document_.instances[target.instance];
+    if (instance.module != first.module || instance.BlockName() != first.BlockName()) return false;
+    if (instance.key != key) continue;
+    chosen.push_back(target);
+    // Of `each.value.id` the resource stands in `for_each`, the attribute here.
+    if (chosen.back().attribute.empty()) chosen.back().attribute = attribute;
+  }
+  if (chosen.size() != 1) return false;
+  resolution.targets = std::move(chosen);
+  resolution.pending.clear();
+  AddPending(resolution);
+  return true;
 }
 
 void TerraformReferences::ResolveVariable(const std::string& name, const Scope& scope, int depth,
@@ -270,18 +299,21 @@ void TerraformReferences::ResolveInstances(const Reference& reference, bool keye
     std::erase_if(chosen, [&](std::size_t i) { return !has_key(i); });
   }
   Resolution added;
-  for (const std::size_t i : chosen) {
-    const TerraformInstance& instance = document_.instances[i];
-    added.targets.push_back({i, reference.attribute});
-    const ValueView unknown = reference.attribute.empty()
-                                  ? instance.unknown
-                                  : MemberOf(instance.unknown, reference.attribute);
-    if (!AnyUnknown(unknown)) continue;
-    added.pending.push_back(reference.attribute.empty()
-                                ? instance.address
-                                : fmt::format("{}.{}", instance.address, reference.attribute));
-  }
+  for (const std::size_t i : chosen) added.targets.push_back({i, reference.attribute});
+  AddPending(added);
   result.Add(added);
+}
+
+void TerraformReferences::AddPending(Resolution& resolution) const {
+  for (const ReferenceTarget& target : resolution.targets) {
+    const TerraformInstance& instance = document_.instances[target.instance];
+    const ValueView unknown =
+        target.attribute.empty() ? instance.unknown : MemberOf(instance.unknown, target.attribute);
+    if (!AnyUnknown(unknown)) continue;
+    resolution.pending.push_back(target.attribute.empty()
+                                     ? instance.address
+                                     : fmt::format("{}.{}", instance.address, target.attribute));
+  }
 }
 
 void TerraformReferences::ResolveOutput(const Reference& reference, bool keyed, const Scope& scope,

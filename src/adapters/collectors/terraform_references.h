@@ -78,6 +78,12 @@ class TerraformReferences {
   void ResolveExpression(ValueView expression, const Scope& scope, int depth, Resolution& result);
   void ResolveOne(const std::string& text, bool keyed, const Scope& scope, int depth,
                   Resolution& result);
+  void ResolveEachValue(const Reference& reference, const Scope& scope, int depth,
+                        Resolution& result);
+  // Of targets that are the instances of one resource, the one with the key; false if they are not.
+  bool PickByKey(std::string_view key, std::string_view attribute, Resolution& resolution) const;
+  // What the targets do not know yet.
+  void AddPending(Resolution& resolution) const;
   void ResolveVariable(const std::string& name, const Scope& scope, int depth, Resolution& result);
   void ResolveInstances(const Reference& reference, bool keyed, const Scope& scope,
                         Resolution& result) const;

@@ -43,9 +43,14 @@ TerraformResources::TerraformResources(const TerraformDocument& document,
       options_(options),
       source_(source),
       attributes_(references, arena_),
-      translation_(arena_, [this](ValueView unknown) { return PolicyOf(unknown); }),
+      translation_(arena_, {[this](ValueView unknown) { return PolicyOf(unknown); },
+                            [this](std::string_view type) { return SettingOf(type); },
+                            [this](ValueView key, const FieldMapping& field) {
+                              return FieldOf(key, field);
+                            }}),
       parts_(FindParts(document, references, mapping)),
-      placements_(PlaceInstances(document, references, mapping, source)) {
+      placements_(PlaceInstances(document, references, mapping, source)),
+      lookup_(document, references, mapping, placements_) {
   Identify();
 }
 
@@ -54,8 +59,10 @@ void TerraformResources::Identify() {
   for (std::size_t i = 0; i < document_.instances.size(); ++i) {
     const TerraformInstance& instance = document_.instances[i];
     InstanceIdentity identity;
-    identity.emitted = !instance.data && parts_.owners[i].empty();
     identity.mapping = instance.data ? nullptr : mapping_.FindResource(instance.type);
+    // What says something of others may be a resource as well: a network interface.
+    identity.emitted = identity.mapping != nullptr ||
+                       (!instance.data && parts_.owners[i].empty() && parts_.of_place[i].empty());
     if (identity.mapping != nullptr) {
       identity.type = identity.mapping->type;
       identity.id = CanonicalId(i, *identity.mapping);
@@ -127,6 +134,7 @@ Resource TerraformResources::Make(std::size_t instance) {
   const InstanceIdentity& identity = identities_[instance];
   Building building;
   building.instance = instance;
+  current_ = instance;
   building.attributes =
       attributes_.Read(source, identity.mapping == nullptr ? std::span<const std::string>()
                                                            : identity.mapping->assigned);
@@ -164,9 +172,12 @@ void TerraformResources::AddParts(Building& building) {
   // Arrays are joined once for all parts that add to them.
   std::map<std::vector<std::string>, std::vector<ValueView>> lists;
   std::set<const PartMapping*> certain;
+  std::map<std::vector<std::string>, std::pair<ValueView, std::string>> set_by;
   for (const PartUse& use : parts_.of_owner[building.instance]) {
+    const bool is_resource = identities_[use.instance].mapping != nullptr;
     const ValueView attributes =
-        attributes_.Read(document_.instances[use.instance], use.mapping->assigned);
+        attributes_.Read(document_.instances[use.instance], use.mapping->assigned,
+                         is_resource ? std::optional(use.instance) : std::nullopt);
     ValueView value;
     if (translation_.Holds(use.mapping->when, attributes, &value)) {
       value = translation_.Translate(use.mapping->gives, attributes);
@@ -178,13 +189,30 @@ void TerraformResources::AddParts(Building& building) {
       for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
         list.push_back(value.at(i));
       if (!value.is_array()) list.push_back(value);
-    } else {
-      building.document =
-          translation_.Merge(building.document, use.mapping->into, value, use.mapping->append);
+      continue;
     }
+    const std::string& address = document_.instances[use.instance].address;
+    const auto [other, first] = set_by.try_emplace(use.mapping->into, value, address);
+    if (!use.mapping->append && !first && other->second.first != value) {
+      value = arena_.Unknown(UnknownKind::kAfterApply,
+                             fmt::format("`{}` and `{}` both set it, and which of them comes last "
+                                         "is not known",
+                                         other->second.second, address));
+    }
+    building.document =
+        translation_.Merge(building.document, use.mapping->into, value, use.mapping->append);
   }
   for (const auto& [path, items] : lists) {
     building.document = translation_.Merge(building.document, path, arena_.Array(items), true);
+  }
+  for (const RemovedPart& removed : parts_.removed[building.instance]) {
+    const std::vector<std::string>& into = removed.mapping->into;
+    if (removed.mapping->append || set_by.contains(into)) continue;
+    if (!TerraformTranslation::Find({0, into}, building.document).defined()) continue;
+    const ValueView unknown = arena_.Unknown(
+        UnknownKind::kAfterApply,
+        fmt::format("known after apply; `{}` is taken away from it", removed.address));
+    building.document = translation_.Merge(building.document, into, unknown, false);
   }
   for (const PartUse& use : parts_.may_be_of[building.instance]) {
     if (!use.mapping->append && certain.contains(use.mapping)) continue;
@@ -196,7 +224,8 @@ void TerraformResources::AddParts(Building& building) {
     unknown = arena_.Unknown(
         UnknownKind::kAfterApply,
         fmt::format("known after apply; `{}` may be about this resource", part.address));
-    building.document = translation_.Merge(building.document, use.mapping->into, unknown, true);
+    building.document =
+        translation_.Merge(building.document, use.mapping->into, unknown, use.mapping->append);
   }
 }
 

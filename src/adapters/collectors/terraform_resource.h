@@ -4,14 +4,17 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "adapters/collectors/implied_places.h"
 #include "adapters/collectors/terraform_accounts.h"
 #include "adapters/collectors/terraform_attributes.h"
 #include "adapters/collectors/terraform_document.h"
+#include "adapters/collectors/terraform_lookup.h"
 #include "adapters/collectors/terraform_mapping.h"
 #include "adapters/collectors/terraform_parts.h"
 #include "adapters/collectors/terraform_references.h"
@@ -43,6 +46,8 @@ class TerraformResources {
   const std::vector<std::string>& shared_ids() const { return shared_ids_; }
 
   Resource Make(std::size_t instance);
+  // What parts of accounts say of them.
+  std::vector<PlaceDocument> PlaceDocuments();
 
  private:
   struct Building {
@@ -69,6 +74,10 @@ class TerraformResources {
   ValueView ReduceAll(ValueView value, bool secret);
   ValueView Original(ValueView value) const;
   ValueView PolicyOf(ValueView unknown);
+  ValueView SettingOf(std::string_view terraform_type);
+  ValueView FieldOf(ValueView key, const FieldMapping& mapping);
+  // The instance whose key it is, or will be.
+  std::optional<std::size_t> NamedBy(ValueView key, std::string_view type) const;
   void AddEnvelope(Building& building, const ResourceMapping* mapping);
 
   const TerraformDocument& document_;
@@ -81,6 +90,9 @@ class TerraformResources {
   TerraformTranslation translation_;
   TerraformParts parts_;
   std::vector<Placement> placements_;
+  TerraformLookup lookup_;
+  std::size_t current_ = 0;  // the instance whose fields are being made
+  int depth_ = 0;            // of fields that are taken from others
   std::vector<InstanceIdentity> identities_;
   std::vector<std::string> shared_ids_;
 };

@@ -9,6 +9,7 @@
 #include "adapters/collectors/aws_policy.h"
 #include "adapters/collectors/terraform_attributes.h"
 #include "adapters/collectors/terraform_document.h"
+#include "base/status_text.h"
 
 // Depth is bounded twice: mappings nest as deep as their reader lets them, values as deep as the
 // parser does. Unknown attributes make unknown fields; an unknown list makes an unknown array.
@@ -17,6 +18,13 @@ namespace assay::adapters {
 namespace {
 
 bool IsEmptyText(ValueView value) { return value.is_string() && value.text().view().empty(); }
+
+std::string Lowered(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
 
 bool IsZero(ValueView value) {
   return value.is_number() && value.int64().has_value() && *value.int64() == 0;
@@ -112,6 +120,16 @@ ValueView TerraformTranslation::EvaluateSource(const FieldMapping& mapping, cons
       return Fields(mapping, scope);
     case Source::kEach:
       return Each(mapping, scope);
+    case Source::kSetting: {
+      const ValueView setting = surroundings_.setting(mapping.setting);
+      return setting.is_unknown() || !setting.defined() ? setting
+                                                        : From(mapping, {setting, nullptr});
+    }
+    case Source::kOf: {
+      const ValueView key = Lookup(*mapping.of, scope);
+      if (!key.defined() || IsEmptyText(key)) return {};
+      return surroundings_.field_of(key, mapping);
+    }
     case Source::kItems:
     case Source::kConcat:
       return Concat(mapping, scope);
@@ -136,12 +154,16 @@ ValueView TerraformTranslation::From(const FieldMapping& mapping, const Scope& s
   if (mapping.form == FieldMapping::Form::kPolicy) return Policy(value);
   if (value.is_unknown()) return value;
   if (mapping.values.defined()) {
-    const std::optional<std::string> text = ScalarText(value);
+    std::optional<std::string> text = ScalarText(value);
+    if (text && mapping.form == FieldMapping::Form::kLower) text = Lowered(*text);
     const ValueView replacement = text ? mapping.values.Find(*text) : ValueView();
     if (replacement.is_null()) return {};
     if (replacement.defined()) return arena_.Copy(replacement);
   }
   if (mapping.form == FieldMapping::Form::kArnName) return ArnName(value);
+  if (mapping.form == FieldMapping::Form::kLower && value.is_string()) {
+    return arena_.String(Lowered(TextOf(value)));
+  }
   if (mapping.form == FieldMapping::Form::kList && !value.is_array()) {
     return arena_.Array(std::span(&value, 1));
   }
@@ -152,7 +174,9 @@ ValueView TerraformTranslation::Fields(const FieldMapping& mapping, const Scope&
   std::vector<Member> members;
   for (const FieldMapping& field : mapping.fields) {
     const ValueView value = Evaluate(field, scope);
-    if (value.defined()) members.push_back({arena_.String(field.name), value});
+    // Null: what it is taken from does not have it either.
+    if (!value.defined() || value.is_null()) continue;
+    members.push_back({arena_.String(field.name), value});
   }
   return members.empty() ? ValueView() : arena_.Object(members);
 }
@@ -213,11 +237,14 @@ ValueView TerraformTranslation::Concat(const FieldMapping& mapping, const Scope&
 
 ValueView TerraformTranslation::Policy(ValueView value) {
   if (value.is_unknown()) {
-    const ValueView known = policy_of_ ? policy_of_(value) : ValueView();
+    const ValueView known = surroundings_.policy_of(value);
     return known.defined() ? known : value;
   }
   if (!value.is_string()) return value;
-  return ParsePolicy(TextOf(value), arena_).value_or(value);
+  const absl::StatusOr<ValueView> policy = ParsePolicy(TextOf(value), arena_);
+  if (policy.ok()) return *policy;
+  return arena_.Unknown(UnknownKind::kNotCollected,
+                        fmt::format("expected an IAM policy: {}", MessageOf(policy.status())));
 }
 
 ValueView TerraformTranslation::ArnName(ValueView value) {
@@ -226,28 +253,41 @@ ValueView TerraformTranslation::ArnName(ValueView value) {
   return cut == std::string::npos ? value : arena_.String(std::string_view(text).substr(cut + 1));
 }
 
+ValueView TerraformTranslation::Join(ValueView document, ValueView value) {
+  if (document.is_unknown() && value.is_unknown()) return document;
+  std::vector<ValueView> items;
+  ValueView more;  // unknown: what else may belong to it
+  absl::flat_hash_map<std::uint64_t, std::size_t> seen;
+  const auto add = [&](ValueView item) {
+    if (!item.has_unknown()) {
+      // Equal hashes of different items are not worth a second look: both are kept.
+      const auto [first, fresh] = seen.try_emplace(HashOf(item), items.size());
+      if (!fresh && items[first->second] == item) return;
+    }
+    items.push_back(item);
+  };
+  for (const ValueView list : {document, value}) {
+    if (list.is_unknown()) {
+      more = list;
+      continue;
+    }
+    if (list.defined() && !list.is_array()) add(list);
+    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+      if (list.is_open() && i + 1 == list.size())
+        more = list.at(i);
+      else
+        add(list.at(i));
+    }
+  }
+  const ValueView joined = arena_.Array(items);
+  if (!more.defined()) return joined;
+  return arena_.Open(joined, more.unknown_kind(), more.unknown_text());
+}
+
 ValueView TerraformTranslation::Merge(ValueView document, std::span<const std::string> path,
                                       ValueView value, bool append) {
   if (path.empty()) {
-    if (!append || !document.defined()) return value;
-    if (document.is_unknown() || value.is_unknown()) {
-      return document.is_unknown() ? document : value;
-    }
-    std::vector<ValueView> items;
-    absl::flat_hash_map<std::uint64_t, std::size_t> seen;
-    const auto add = [&](ValueView item) {
-      if (!item.has_unknown()) {
-        // Equal hashes of different items are not worth a second look: both are kept.
-        const auto [first, fresh] = seen.try_emplace(HashOf(item), items.size());
-        if (!fresh && items[first->second] == item) return;
-      }
-      items.push_back(item);
-    };
-    for (const ValueView list : {document, value}) {
-      if (list.defined() && !list.is_array()) add(list);
-      for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) add(list.at(i));
-    }
-    return arena_.Array(items);
+    return !append || !document.defined() ? value : Join(document, value);
   }
   if (document.is_unknown()) return document;
   std::vector<Member> members;

@@ -13,11 +13,22 @@
 
 namespace assay::adapters {
 
+// What stands outside the attributes of one instance.
+struct TranslationSurroundings {
+  // The policy that an unknown text will hold; undefined if nobody knows.
+  std::function<ValueView(ValueView)> policy_of;
+  // The attributes of the setting of a Terraform type that holds where the instance is; undefined
+  // if there is none, unknown if it cannot be told.
+  std::function<ValueView(std::string_view terraform_type)> setting;
+  // The field of the resource of `type` that `key` names; null if it is there and has none,
+  // undefined if it is not there.
+  std::function<ValueView(ValueView key, const FieldMapping& mapping)> field_of;
+};
+
 class TerraformTranslation {
  public:
-  // `policy_of` may know the policy that an unknown text will hold; undefined if not.
-  TerraformTranslation(ValueArena& arena, std::function<ValueView(ValueView)> policy_of)
-      : arena_(arena), policy_of_(std::move(policy_of)) {}
+  TerraformTranslation(ValueArena& arena, TranslationSurroundings surroundings)
+      : arena_(arena), surroundings_(std::move(surroundings)) {}
 
   // Undefined where nothing is set. `attributes` is what TerraformAttributes::Read returns.
   ValueView Translate(const FieldMapping& mapping, ValueView attributes);
@@ -50,10 +61,12 @@ class TerraformTranslation {
                     std::vector<ValueView>& items);
   ValueView Concat(const FieldMapping& mapping, const Scope& scope);
   ValueView Policy(ValueView value);
+  // Both lists as one array; where more may belong to one of them, to it as well.
+  ValueView Join(ValueView document, ValueView value);
   ValueView ArnName(ValueView value);
 
   ValueArena& arena_;
-  std::function<ValueView(ValueView)> policy_of_;
+  TranslationSurroundings surroundings_;
 };
 
 }  // namespace assay::adapters
