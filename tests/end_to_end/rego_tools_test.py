@@ -172,7 +172,7 @@ class RegoToolsTest(unittest.TestCase):
         self.assertEqual(self.good("eval", "-d", self.folder, "--import", "data.a.b as c", "-f", "raw", "c.q"), "7\n")
         result = assay("eval", "--package", "a.", "1")
         self.assertEqual(result.returncode, 2)
-        self.assertIn("query:", result.stderr)
+        self.assertIn("imports:2:1: ", result.stderr)
 
     def test_eval_reads_input_from_standard_input(self):
         self.assertEqual(self.good("eval", "-I", "-f", "raw", "input.x", input='{"x": 3}'), "3\n")

@@ -1,7 +1,7 @@
-// Feeds files to a fuzz target without a fuzzer: each whole, and each of its beginnings, so that a
-// corpus also covers every truncation. Arguments are files and folders; `--mutate SECONDS SEED`
-// before them goes on with random changes of the files, and leaves what it is at in `mutant` in the
-// working directory.
+// Feeds files to a fuzz target without a fuzzer: each whole, and a hundred of its beginnings, or
+// with `--all` before the files each of them, so that a corpus also covers truncation. Arguments
+// are files and folders; `--mutate SECONDS SEED` before them goes on with random changes of the
+// files, and leaves what it is at in `mutant` in the working directory.
 
 #include <algorithm>
 #include <chrono>
@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 namespace {
 
 constexpr std::size_t kLongestBeginning = 1000;
+constexpr std::size_t kFewBeginnings = 100;
 
 void Feed(const std::string& bytes, std::size_t size) {
   // A copy of the exact size, so that sanitizers see a read past its end.
@@ -75,7 +76,8 @@ void Mutate(const std::vector<std::string>& texts, long seconds, std::uint64_t s
 int main(int argc, char** argv) {
   std::vector<std::filesystem::path> files;
   const bool mutate = argc > 3 && std::string_view(argv[1]) == "--mutate";
-  for (int i = mutate ? 4 : 1; i < argc; ++i) {
+  const bool all = argc > 1 && std::string_view(argv[1]) == "--all";
+  for (int i = mutate ? 4 : all ? 2 : 1; i < argc; ++i) {
     if (!std::filesystem::is_directory(argv[i])) {
       files.emplace_back(argv[i]);
       continue;
@@ -92,9 +94,9 @@ int main(int argc, char** argv) {
     const std::string bytes((std::istreambuf_iterator<char>(file)), {});
     texts.push_back(bytes);
     if (mutate) continue;
-    for (std::size_t size = 0; size < std::min(bytes.size(), kLongestBeginning); ++size) {
-      Feed(bytes, size);
-    }
+    const std::size_t longest = std::min(bytes.size(), kLongestBeginning);
+    const std::size_t step = all ? 1 : 1 + longest / kFewBeginnings;
+    for (std::size_t size = 0; size < longest; size += step) Feed(bytes, size);
     Feed(bytes, bytes.size());
   }
   if (mutate && !texts.empty()) {

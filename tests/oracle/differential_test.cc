@@ -78,7 +78,7 @@ void RunPrograms(std::uint64_t first, std::uint64_t count) {
 class DifferentialTest : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(DifferentialTest, RandomProgramsHaveOneAnswer) {
-  const std::uint64_t programs = Setting("ASSAY_ORACLE_PROGRAMS", 500);
+  const std::uint64_t programs = Setting("ASSAY_ORACLE_PROGRAMS", 150);
   RunPrograms(Setting("ASSAY_ORACLE_SEED", 1) + GetParam() * programs, programs);
 }
 
