@@ -38,8 +38,11 @@ void ScopeStack::PopBranch(VariableSet& used, bool last) {
 }
 
 void ScopeStack::ReportUnused(const Location& at, std::string message) {
-  if (unused_ == UnusedName::kError) sink_.Error(kCompileError, at, std::move(message));
-  if (unused_ == UnusedName::kWarning) sink_.Warn(kUnusedWarning, at, std::move(message));
+  if (unused_ == UnusedName::kError) {
+    sink_.Error(kCompileError, at, std::move(message));
+  } else if (unused_ == UnusedName::kWarning) {
+    sink_.Warn(kUnusedWarning, at, std::move(message));
+  }
 }
 
 std::string_view ScopeStack::Declare(const Term& variable, std::string_view name,

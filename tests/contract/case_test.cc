@@ -109,7 +109,7 @@ absl::StatusOr<Graph> GraphOf(const std::string& inventory) {
   const fs::path path = folder.path() / "inventory.jsonl";
   std::ofstream(path) << inventory;
   GraphBuilder builder;
-  const absl::Status status =
+  absl::Status status =
       NewInventoryCollector(path.string())->Collect(builder, {.symbols = builder.symbols()});
   if (!status.ok()) return status;
   return std::move(builder).Build();
