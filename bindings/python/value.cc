@@ -68,6 +68,16 @@ std::string TextOf(py::handle object) {
   return {};
 }
 
+// Python refuses to write integers of more than 4,300 digits unless it is told otherwise.
+std::string DigitsOf(py::handle object) {
+  const py::object text = py::reinterpret_steal<py::object>(PyObject_Str(object.ptr()));
+  if (text) return text.cast<std::string>();
+  PyErr_Clear();
+  ThrowIfError(absl::ResourceExhaustedError(
+      "an int in a document has more digits than sys.get_int_max_str_digits() allows"));
+  return {};
+}
+
 ValueView Build(py::handle object, ValueArena& arena, std::uint32_t depth);
 
 std::vector<ValueView> BuildAll(py::handle iterable, ValueArena& arena, std::uint32_t depth) {
@@ -93,7 +103,7 @@ ValueView Build(py::handle object, ValueArena& arena, std::uint32_t depth) {
   if (object.is_none()) return ValueView::Null();
   if (py::isinstance<py::bool_>(object)) return ValueView::Boolean(object.cast<bool>());
   if (py::isinstance<py::int_>(object)) {
-    return ValueOrThrow(arena.Number(py::str(object).cast<std::string>()));
+    return ValueOrThrow(arena.Number(DigitsOf(object)));
   }
   if (py::isinstance<py::float_>(object)) return ValueOrThrow(arena.Double(object.cast<double>()));
   if (py::isinstance<py::str>(object)) return arena.String(TextOf(object));

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include <algorithm>
+#include <set>
 
 #include "assay/evaluator.h"
 #include "assay/graph.h"
@@ -92,6 +93,9 @@ class FixtureReader {
         const ValueView index = *ValueView::SmallInteger(static_cast<std::int64_t>(i));
         line_ = document.LineOf({index});
         fixtures.push_back(ReadFixture(document.view().at(i)));
+        const std::string& name = fixtures.back().name;
+        if (!name.empty() && !names_.insert(name).second)
+          Fail(fmt::format("two fixtures are called `{}`", name));
       }
     }
     return fixtures;
@@ -114,6 +118,18 @@ class FixtureReader {
     }
   }
 
+  // Absent, or of this kind.
+  ValueView Optional(ValueView document, std::string_view name, Kind kind) {
+    const ValueView value = document.Find(name);
+    if (!value.defined() || value.kind() == kind) return value;
+    Fail(fmt::format("`{}` is of kind {}, not {}", name, NameOf(kind), NameOf(value.kind())));
+    return ValueView::Undefined();
+  }
+
+  std::string OptionalText(ValueView document, std::string_view name) {
+    return TextOf(Optional(document, name, Kind::kString));
+  }
+
   Value Keep(ValueView value) { return Value(value, document_->value().slab()); }
 
   Fixture ReadFixture(ValueView document) {
@@ -131,32 +147,40 @@ class FixtureReader {
       Fail("a fixture needs `resources`, a list that is not empty");
     for (std::size_t i = 0; i < resources.size(); ++i)
       fixture.resources.push_back(Keep(resources.at(i)));
-    fixture.subject = TextOf(document.Find("subject"));
+    fixture.subject = OptionalText(document, "subject");
     if (fixture.subject.empty() && resources.size() > 0)
       fixture.subject = TextOf(resources.at(0).Find("resource_id"));
-    if (document.Find("params").defined()) fixture.params = Keep(document.Find("params"));
+    if (const ValueView params = Optional(document, "params", Kind::kObject); params.defined())
+      fixture.params = Keep(params);
     if (const std::optional<Outcome> expect = OutcomeOf(TextOf(document.Find("expect"))); expect) {
       fixture.expect = *expect;
     } else {
       Fail("`expect` is one of pass, fail, unknown, error, skip");
     }
-    const ValueView gaps = document.Find("gaps");
-    for (std::size_t i = 0; i < gaps.size(); ++i) fixture.gaps.push_back(ReadGap(gaps.at(i)));
-    const ValueView evidence = document.Find("evidence");
-    for (std::size_t i = 0; i < evidence.size(); ++i)
+    const ValueView gaps = Optional(document, "gaps", Kind::kArray);
+    for (std::size_t i = 0; gaps.defined() && i < gaps.size(); ++i)
+      fixture.gaps.push_back(ReadGap(gaps.at(i)));
+    const ValueView evidence = Optional(document, "evidence", Kind::kArray);
+    for (std::size_t i = 0; evidence.defined() && i < evidence.size(); ++i) {
       fixture.evidence_paths.push_back(TextOf(evidence.at(i)));
+      if (fixture.evidence_paths.back().empty()) Fail("`evidence` is a list of paths");
+    }
     return fixture;
   }
 
   Gap ReadGap(ValueView document) {
     Gap gap;
+    if (!document.is_object()) {
+      Fail("a gap is an object");
+      return gap;
+    }
     CheckKeys(document, {"resource", "path", "kind", "type", "account", "region", "reason"});
-    gap.resource = TextOf(document.Find("resource"));
-    gap.path = TextOf(document.Find("path"));
-    gap.coverage.resource_type = TextOf(document.Find("type"));
-    gap.coverage.account_id = TextOf(document.Find("account"));
-    gap.coverage.region = TextOf(document.Find("region"));
-    gap.coverage.reason = TextOf(document.Find("reason"));
+    gap.resource = OptionalText(document, "resource");
+    gap.path = OptionalText(document, "path");
+    gap.coverage.resource_type = OptionalText(document, "type");
+    gap.coverage.account_id = OptionalText(document, "account");
+    gap.coverage.region = OptionalText(document, "region");
+    gap.coverage.reason = OptionalText(document, "reason");
     gap.coverage.state = CoverageState::kRefused;
     if (gap.resource.empty() == gap.coverage.resource_type.empty()) {
       Fail("a gap names either a `resource` and a `path` in it, or a `type` that was not read");
@@ -176,6 +200,7 @@ class FixtureReader {
   std::vector<Diagnostic>& diagnostics_;
   const YamlDocument* document_ = nullptr;
   std::uint32_t line_ = 0;
+  std::set<std::string> names_;
 };
 
 Resource ResourceOf(const Value& document, const Fixture& fixture) {

@@ -18,32 +18,37 @@ struct IrOptions {
   bool unoptimized = false;
 };
 
+// Rules as `assay scan` would compile them.
+absl::StatusOr<std::string> RulesText(const IrOptions& options,
+                                      std::vector<Diagnostic>& diagnostics) {
+  const absl::StatusOr<RuleLibrary> library = LoadRules({.paths = options.paths}, diagnostics);
+  if (!library.ok()) return library.status();
+  const CompileOptions compile{.types = &library->types, .optimize = !options.unoptimized};
+  const absl::StatusOr<RuleSet> rules = CompileRego(library->rego_sources(), compile, &diagnostics);
+  if (!rules.ok()) return rules.status();
+  return ir::WriteText(rules->program());
+}
+
+absl::StatusOr<std::string> QueryText(const IrOptions& options,
+                                      std::vector<Diagnostic>& diagnostics) {
+  const absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
+  if (!policy.ok()) return policy.status();
+  const absl::StatusOr<CompiledQuery> query = CompileQuery(
+      policy->sources(), options.query, {.optimize = !options.unoptimized}, &diagnostics);
+  if (!query.ok()) return query.status();
+  return ir::WriteText(query->program);
+}
+
 int Show(const IrOptions& options, Terminal& terminal) {
-  absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
-  if (!policy.ok()) {
-    terminal.Error(policy.status());
-    return kExitError;
-  }
   std::vector<Diagnostic> diagnostics;
-  const CompileOptions compile{.optimize = !options.unoptimized};
-  std::string text;
-  absl::Status status;
-  if (options.query.empty()) {
-    const absl::StatusOr<RuleSet> rules = CompileRego(policy->sources(), compile, &diagnostics);
-    status = rules.status();
-    if (rules.ok()) text = ir::WriteText(rules->program());
-  } else {
-    const absl::StatusOr<CompiledQuery> query =
-        CompileQuery(policy->sources(), options.query, compile, &diagnostics);
-    status = query.status();
-    if (query.ok()) text = ir::WriteText(query->program);
-  }
+  const absl::StatusOr<std::string> text =
+      options.query.empty() ? RulesText(options, diagnostics) : QueryText(options, diagnostics);
   terminal.Show(diagnostics);
-  if (!status.ok()) {
-    if (diagnostics.empty()) terminal.Error(status);
+  if (!text.ok()) {
+    if (diagnostics.empty()) terminal.Error(text.status());
     return kExitError;
   }
-  std::cout << text;
+  std::cout << *text;
   std::cout.flush();
   return std::cout ? kExitOk : kExitError;
 }

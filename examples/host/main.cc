@@ -33,6 +33,14 @@ int RefuseArguments(const CLI::App& app, const CLI::ParseError& error, Terminal&
   return kExitUsage;
 }
 
+// What was written may not have arrived.
+int Ended(int code, Terminal& terminal) {
+  std::cout.flush();
+  if (std::cout) return code;
+  terminal.Error("the output could not be written: it is closed or full");
+  return kExitError;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("assay: cloud configuration against policy, offline", "assay");
   app.set_version_flag("--version", "assay " ASSAY_VERSION);
@@ -54,18 +62,17 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help and --version come this way too.
-    if (error.get_exit_code() == 0) return app.exit(error);
+    if (error.get_exit_code() == 0) {
+      app.exit(error);
+      return Ended(kExitOk, terminal);
+    }
     return RefuseArguments(app, error, terminal);
   }
   // A reader that goes away shall be an error of writing, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   for (const auto& [name, run] : commands) {
     if (!app.got_subcommand(name)) continue;
-    const int code = run();
-    std::cout.flush();
-    if (std::cout) return code;
-    terminal.Error("the output could not be written: it is closed or full");
-    return kExitError;
+    return Ended(run(), terminal);
   }
   return kExitUsage;
 }

@@ -33,15 +33,19 @@ bool Synchronize(const std::string& path) {
 
 }  // namespace
 
-absl::Status WriteOutput(const std::string& path,
+absl::Status WriteOutput(const std::string& name,
                          const std::function<absl::Status(std::ostream&)>& write) {
+  std::error_code error;
+  // A link stays one: what it leads to is replaced.
+  const bool link = std::filesystem::is_symlink(name, error);
+  const std::filesystem::path led = link ? std::filesystem::canonical(name, error) : "";
+  const std::string path = led.empty() ? name : led.string();
   if (path.empty() || path == "-") {
     absl::Status status = write(std::cout);
     std::cout.flush();
     if (status.ok() && !std::cout) return CannotWrite("standard output", "it is closed or full");
     return status;
   }
-  std::error_code error;
   // Devices and pipes (/dev/stdout, /dev/full) cannot be replaced by a file.
   const bool replace =
       !std::filesystem::exists(path, error) || std::filesystem::is_regular_file(path, error);

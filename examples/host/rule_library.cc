@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "assay/adapters/file_collectors.h"
 #include "assay/yaml.h"
 #include "files.h"
 #include "fmt/format.h"
@@ -104,6 +105,22 @@ bool HasErrors(const std::vector<Diagnostic>& diagnostics) {
   return false;
 }
 
+void CheckFrameworkIds(const RuleLibrary& library, const std::vector<std::string>& files,
+                       std::vector<Diagnostic>& diagnostics) {
+  std::map<std::string, std::string> seen;
+  for (std::size_t i = 0; i < library.frameworks.size(); ++i) {
+    const auto [first, fresh] = seen.emplace(library.frameworks[i].id, files[i]);
+    if (fresh) continue;
+    diagnostics.push_back({.severity = DiagnosticSeverity::kError,
+                           .code = "framework_error",
+                           .message = fmt::format("framework `{}` is also in {}",
+                                                  library.frameworks[i].id, first->second),
+                           .location = {.file = files[i]},
+                           .source_line = {},
+                           .hint = "one of them needs another id"});
+  }
+}
+
 // A framework that names a rule nobody wrote claims a check that never happens.
 void CheckFrameworks(const RuleLibrary& library, const std::vector<std::string>& files,
                      std::vector<Diagnostic>& diagnostics) {
@@ -191,8 +208,13 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
       }
     }
   }
+  CheckFrameworkIds(library, framework_files, diagnostics);
   absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
-  if (types.ok()) library.types = *types;
+  if (types.ok()) {
+    library.types = *types;
+    for (Diagnostic& diagnostic : CheckTerraformMapping(library.types))
+      diagnostics.push_back(std::move(diagnostic));
+  }
   absl::StatusOr<RuleSet> rules = CompileRego(
       library.rego_sources(),
       {.types = &library.types, .strict = options.strict, .warn_unused = options.warn_unused},

@@ -34,6 +34,16 @@ ValueView DocumentOf(ValueArena& arena, const Rule& rule) {
   return arena.Object(members);
 }
 
+std::string PrintableLines(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines += PrintableText(text.substr(0, end)) + '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 int List(const RulesOptions& options, Terminal& terminal) {
   RuleLibrary library;
   if (!LoadRulesOrShow({.paths = options.rules}, terminal, library)) return kExitError;
@@ -48,7 +58,7 @@ int List(const RulesOptions& options, Terminal& terminal) {
       documents.push_back(DocumentOf(arena, rule));
     } else {
       std::cout << fmt::format("{:<8} {:<{}}  {}\n", NameOf(rule.severity), rule.id, widest,
-                               rule.title);
+                               PrintableText(rule.title));
     }
   }
   if (options.format == "json") std::cout << ToJson(arena.Array(documents), {.indent = 2}) << '\n';
@@ -71,7 +81,7 @@ int Show(const RulesOptions& options, Terminal& terminal) {
     return kExitOk;
   }
   std::cout << fmt::format("{}\n  {}\n\n  severity  {}\n  resource  {}\n  file      {}:{}\n",
-                           rule.id, rule.title, NameOf(rule.severity), rule.resource,
+                           rule.id, PrintableText(rule.title), NameOf(rule.severity), rule.resource,
                            rule.location.file, rule.location.line);
   if (rule.params.view().defined())
     std::cout << fmt::format("  params    {}\n", ToJson(rule.params));
@@ -79,12 +89,13 @@ int Show(const RulesOptions& options, Terminal& terminal) {
     for (const Requirement& requirement : framework.requirements) {
       for (const Control& control : requirement.controls) {
         if (std::ranges::find(control.rules, rule.id) == control.rules.end()) continue;
-        std::cout << fmt::format("  control   {} {} {}\n", framework.id, control.id, control.title);
+        std::cout << fmt::format("  control   {} {} {}\n", framework.id, control.id,
+                                 PrintableText(control.title));
       }
     }
   }
-  if (!rule.description.empty()) std::cout << fmt::format("\n{}\n", rule.description);
-  if (!rule.remediation.empty()) std::cout << fmt::format("\nTo mend it: {}\n", rule.remediation);
+  if (!rule.description.empty()) std::cout << '\n' << PrintableLines(rule.description);
+  if (!rule.remediation.empty()) std::cout << "\nTo mend it: " << PrintableLines(rule.remediation);
   const std::uint32_t entry = compiled->pass ? *compiled->pass : *compiled->fail;
   const ir::ReadSet reads = ir::ReadsOf(library.rules.program(), entry);
   std::cout << "\nreads\n";

@@ -108,6 +108,10 @@ class ReportBuilder {
   std::unique_ptr<struct ReportBuilderData> data_;
 };
 
+/// The text as a terminal may show it: control characters, and those that turn the direction of
+/// text, become `\x1b` or `\u202e`. Text from resources and rules may hold anything.
+std::string PrintableText(std::string_view text);
+
 struct WriteOptions {
   bool color = false;
   std::vector<Outcome> outcomes = {Outcome::kFail, Outcome::kError, Outcome::kUnknown};

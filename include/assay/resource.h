@@ -123,6 +123,7 @@ struct ResourceType {
   std::vector<FieldDefinition> fields;
   std::vector<RelationDefinition> relations;
   std::vector<std::string> groups;  ///< names that stand for several types: `kubernetes_workload`
+  std::string file;                 ///< where it is defined, for messages
   bool closed = false;  ///< the field list is complete: reading another field is a diagnostic
   Value raw;            ///< the whole definition
 };

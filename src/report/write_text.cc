@@ -57,17 +57,18 @@ class Palette {
   bool color_;
 };
 
-// Text from resources may hold anything; control characters must not reach a terminal.
-std::string Printable(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out;
+// The code point of two or three bytes at `at`, if it must not reach a terminal: C1 controls, and
+// marks, embeddings and isolates that change the direction of text.
+std::uint32_t HiddenAt(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
+  };
+  if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0) return byte(1);
+  if (byte(0) != 0xe2 || byte(2) < 0x80) return 0;
+  const std::uint32_t code = 0x2000U + ((byte(1) & 0x3fU) << 6U) + (byte(2) & 0x3fU);
+  const bool direction = code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
+                         (code >= 0x2066 && code <= 0x2069);
+  return direction ? code : 0;
 }
 
 std::string ShortValue(ValueView value) {
@@ -79,7 +80,7 @@ std::string ShortValue(ValueView value) {
 }
 
 std::string EvidenceLine(const Evidence& evidence) {
-  std::string text = Printable(evidence.message);
+  std::string text = PrintableText(evidence.message);
   const auto add = [&text](std::string_view part) {
     if (!text.empty()) text += "; ";
     text += part;
@@ -87,27 +88,28 @@ std::string EvidenceLine(const Evidence& evidence) {
   // The machine's own messages quote the path with its values; do not say it twice.
   const bool told = evidence.message.find("`" + evidence.path + "`") != std::string::npos;
   if (!evidence.path.empty() && !told) {
-    std::string place = Printable(evidence.path);
+    std::string place = PrintableText(evidence.path);
     if (evidence.actual.view().defined()) place += " is " + ShortValue(evidence.actual);
     if (evidence.expected.view().defined()) place += ", expected " + ShortValue(evidence.expected);
     add(place);
   }
   for (const std::string& path : evidence.assumed)
-    add(fmt::format("{} is the default", Printable(path)));
-  for (const std::string& id : evidence.related) add("see " + Printable(id));
+    add(fmt::format("{} is the default", PrintableText(path)));
+  for (const std::string& id : evidence.related) add("see " + PrintableText(id));
   return text;
 }
 
 std::string PlaceOf(const Origin& origin) {
   if (origin.source.empty()) return {};
-  std::string place = Printable(origin.source);
+  std::string place = PrintableText(origin.source);
   if (origin.line != 0) place += fmt::format(":{}", origin.line);
   return place;
 }
 
 void WriteFinding(const Finding& finding, const Palette& palette, std::ostream& out) {
   const std::string outcome = fmt::format("{:<7}", NameOf(finding.outcome));
-  out << "    " << palette.Of(finding.outcome, outcome) << " " << Printable(finding.resource_id);
+  out << "    " << palette.Of(finding.outcome, outcome) << " "
+      << PrintableText(finding.resource_id);
   if (const std::string place = PlaceOf(*finding.origin); !place.empty())
     out << "  " << palette.Dim(place);
   out << '\n';
@@ -190,6 +192,22 @@ void WriteControls(const Report& report, const WriteOptions& options, const Pale
 
 }  // namespace
 
+std::string PrintableText(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else if (const std::uint32_t code = HiddenAt(text, i); code != 0) {
+      out += fmt::format("\\u{:04x}", code);
+      i += code < 0x800 ? 1 : 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 absl::Status WriteText(const Report& report, std::ostream& out, const WriteOptions& options) {
   const Palette palette(options.color);
   // ForEach goes rule by rule in order of id; the table wants another order, so remember where each
@@ -203,7 +221,8 @@ absl::Status WriteText(const Report& report, std::ostream& out, const WriteOptio
     const Rule& r = report.rules()[rule];
     const std::string severity = fmt::format("{:<8}", NameOf(r.severity));
     out << palette.Of(r.severity, severity) << " " << palette.Bold(r.id) << "  "
-        << Printable(r.title) << "  " << palette.Dim("(" + CountsOf(report, rule) + ")") << '\n';
+        << PrintableText(r.title) << "  " << palette.Dim("(" + CountsOf(report, rule) + ")")
+        << '\n';
     for (const Finding& finding : findings[rule]) WriteFinding(finding, palette, out);
     out << '\n';
   }

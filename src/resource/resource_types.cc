@@ -86,7 +86,10 @@ absl::StatusOr<ResourceTypes> ResourceTypes::Make(std::span<const Source> source
   }
   if (!status.ok()) return status;
   auto data = std::make_shared<Data>();
-  for (resource::DefinedType& type : defined) data->types.push_back(std::move(type.type));
+  for (resource::DefinedType& type : defined) {
+    type.type.file = type.file;
+    data->types.push_back(std::move(type.type));
+  }
   data->Index();
   ResourceTypes types;
   types.data_ = std::move(data);

@@ -77,6 +77,64 @@ class BadInputTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout), (2, b""))
         self.assertIn("nothing was collected", result.stderr.decode())
 
+    def test_a_wrong_terraform_section_is_found_by_check(self):
+        definition = ("type: aws_demo\ntitle: demo\nprovider: aws\nservice: demo\nidentity: id\nclosed: true\n"
+                      "fields:\n  size: {kind: number}\nterraform:\n  resources:\n    aws_demo:\n      id: arn\n"
+                      "      attributes:\n        {field}\n")
+        for field, word in (("size: {frm: size}", "`frm` is not known here"), ("sise: size", "`sise` is not a declared"),
+                            ("size: {from: size, as: nonsense}", "`as: nonsense`")):
+            with self.subTest(field):
+                path = self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", field))
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"{path}: error: ", result.stderr.decode())
+                self.assertIn(word, result.stderr.decode())
+        self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", "size: size"))
+        self.assertEqual(assay("check", self.folder / "rules").returncode, 0)
+
+    def test_fields_of_a_fixture_that_are_of_another_kind(self):
+        self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
+        fixture = "- name: one\n  resources: [{resource_type: aws_s3_bucket, resource_id: a}]\n  expect: pass\n"
+        for field, word in (("gaps: 5", "`gaps` is of kind array"), ("gaps: [5]", "a gap is an object"),
+                            ("evidence: all", "`evidence` is of kind array"), ("params: [99]", "`params` is of kind object"),
+                            ("subject: [a]", "`subject` is of kind string")):
+            with self.subTest(field):
+                path = self.file("rules/works_test.yaml", fixture + f"  {field}\n")
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"{path}:1: error: {word}", result.stderr.decode())
+        self.file("rules/works_test.yaml", fixture + fixture)
+        self.assertIn("two fixtures are called `one`", assay("check", self.folder / "rules").stderr.decode())
+
+    def test_two_frameworks_of_one_id(self):
+        self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
+        framework = ('id: acme\ntitle: Acme\nversion: "1"\nrequirements:\n  - id: "1"\n    title: One\n    controls:\n'
+                     '      - {id: "1.1", title: Works, rules: [test-works]}\n')
+        first = self.file("rules/frameworks/a.yaml", framework)
+        self.assertEqual(assay("check", self.folder / "rules").returncode, 0)
+        second = self.file("rules/frameworks/b.yaml", framework)
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{second}: error: framework `acme` is also in {first}", result.stderr.decode())
+
+    def test_text_that_would_steer_a_terminal(self):
+        self.file("rules/steers.rego", RULE.format(title='"a\\e[31mb\\u202ec"', severity="low", name="steers",
+                                                   body="pass if true"))
+        for arguments in (["rules", "list"], ["rules", "show", "test-steers"]):
+            with self.subTest(arguments):
+                result = assay(*arguments, "--rules", self.folder / "rules")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn("a\\x1b[31mb\\u202ec", result.stdout.decode())
+
+    def test_an_output_that_is_a_link(self):
+        target = self.file("target.json", "old")
+        link = self.folder / "link.json"
+        link.symlink_to(target)
+        result = self.scan(self.file("bucket.json", json.dumps(GOOD)), "--output", link)
+        self.assertNotEqual(result.returncode, 2, result.stderr)
+        self.assertTrue(link.is_symlink())
+        self.assertIn("findings", json.loads(target.read_text()))
+
     def test_words_that_are_no_command_or_option(self):
         for arguments, word in ((["scna"], "no command `scna`; commands: scan"), ([], "which command?"),
                                 (["--frobnicate"], "--frobnicate"), (["scan", "--frobnicate", "x"], "--frobnicate"),

@@ -166,6 +166,11 @@ class RegoToolsTest(unittest.TestCase):
         self.assertEqual(table, ["\u250c\u2500\u2500\u2500\u2510", "\u2502 x \u2502", "\u251c\u2500\u2500\u2500\u2524",
                                  "\u2502 1 \u2502", "\u2502 2 \u2502", "\u2514\u2500\u2500\u2500\u2518"])
 
+    def test_ir_shows_what_a_folder_of_rules_becomes(self):
+        result = assay("ir", CHECKOUT / "rules")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("aws", result.stdout)
+
     def test_eval_sees_packages_and_imports(self):
         self.file("p/x.rego", "package a.b\n\nq := 7\n\nf(x) := x + 1\n")
         self.assertEqual(self.good("eval", "-d", self.folder, "--package", "a.b", "-f", "raw", "f(q)"), "8\n")

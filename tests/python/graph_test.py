@@ -45,6 +45,12 @@ def test_a_str_that_is_no_unicode_text_is_refused():
     assert refusal.value.code == "INVALID_ARGUMENT"
 
 
+def test_an_int_that_python_does_not_write_is_refused():
+    with pytest.raises(assay.Error, match="digits") as refusal:
+        assay.Graph.from_resources([{"resource_type": "a", "resource_id": "b", "size": 10**5000}])
+    assert refusal.value.code == "RESOURCE_EXHAUSTED"
+
+
 def test_nesting_without_end_is_an_error_and_no_crash():
     endless: list[object] = []
     endless.append(endless)

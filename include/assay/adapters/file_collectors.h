@@ -11,9 +11,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "assay/collector.h"
+#include "assay/diagnostic.h"
+#include "assay/resource.h"
 
 namespace assay {
 
@@ -28,6 +31,11 @@ std::unique_ptr<Collector> NewTerraformStateCollector(std::string path);
 /// An inventory: an array of resource documents, or one a line; docs/collector.md has the form. It
 /// is read record by record, so that its size does not matter.
 std::unique_ptr<Collector> NewInventoryCollector(std::string path);
+
+/// All that is wrong with the `terraform` sections of definitions (docs/terraform.md): unknown
+/// words, wrong kinds, fields that a closed type does not declare. Empty: a plan or state can be
+/// read with them.
+std::vector<Diagnostic> CheckTerraformMapping(const ResourceTypes& types);
 
 /// Kubernetes manifests: a file of YAML documents or JSON objects, or a folder of .yaml, .yml and
 /// .json files, read recursively in order of name. `source` names the cluster or place in ids and

@@ -8,6 +8,7 @@
 
 #include "adapters/collectors/terraform_attributes.h"
 #include "adapters/collectors/terraform_document.h"
+#include "assay/adapters/file_collectors.h"
 
 namespace assay::adapters {
 namespace {
@@ -35,6 +36,7 @@ class SectionReader {
     mapping.account = TextOf(section.Find("account"));
     mapping.assigned = ReadTexts(section.Find("assigned"), "assigned");
     mapping.document = ReadFields(section.Find("attributes"), 0);
+    for (const FieldMapping& field : mapping.document.fields) CheckField(field.name);
     return mapping;
   }
 
@@ -56,6 +58,7 @@ class SectionReader {
       mapping.into = path.steps;
     }
     if (mapping.into.empty()) Report("`into` is missing");
+    if (!mapping.into.empty()) CheckField(mapping.into.front());
     mapping.assigned = ReadTexts(section.Find("assigned"), "assigned");
     const std::string merge = TextOf(section.Find("merge"));
     if (!merge.empty() && merge != "append") Report(fmt::format("`merge: {}` is not known", merge));
@@ -68,7 +71,8 @@ class SectionReader {
 
   void Report(std::string_view message) {
     diagnostics_.push_back({.code = "terraform_mapping_error",
-                            .message = fmt::format("`{}`: `{}`: {}", type_.name, place_, message)});
+                            .message = fmt::format("`{}`: `{}`: {}", type_.name, place_, message),
+                            .location = {.file = type_.file}});
   }
 
  private:
@@ -84,6 +88,18 @@ class SectionReader {
       }
     }
     return true;
+  }
+
+  // What a closed type does not declare, no rule could read: it would be lost without a word.
+  void CheckField(const std::string& name) {
+    if (!type_.closed) return;
+    const auto begins = [&](const FieldDefinition& field) {
+      const std::string_view path = field.path;
+      return path.starts_with(name) &&
+             (path.size() == name.size() || path[name.size()] == '.' || path[name.size()] == '[');
+    };
+    if (std::ranges::any_of(type_.fields, begins)) return;
+    Report(fmt::format("`{}` is not a declared field of the type", name));
   }
 
   // One text, or a list of them.
@@ -318,3 +334,13 @@ const std::vector<PartMapping>& TerraformMapping::FindParts(std::string_view ter
 }
 
 }  // namespace assay::adapters
+
+namespace assay {
+
+std::vector<Diagnostic> CheckTerraformMapping(const ResourceTypes& types) {
+  std::vector<Diagnostic> diagnostics;
+  adapters::TerraformMapping::Make(types, diagnostics);
+  return diagnostics;
+}
+
+}  // namespace assay

@@ -2,6 +2,8 @@
 // Documents never change, so each step makes anew what stands on the way to the change. Recursion
 // follows the document, which ExpectShallow bounds.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -71,20 +73,27 @@ ValueView SelectParts(BuiltinCall& call, Arguments operands, bool keep) {
 
 enum class Change : std::uint8_t { kAdd, kRemove };
 
-// One document under a patch. Every operation that does not apply says so with nullopt.
+// Ends the call with an error that quotes a key.
+bool FailAt(BuiltinCall& call, std::string_view before, ValueView key, std::string_view behind) {
+  const std::string text = key.is_string() ? std::string(key.text().view()) : ToJson(key);
+  FailBuiltin(call, fmt::format("{}\"{}\"{}", before, text, behind));
+  return false;
+}
+
+// One document under a patch. An operation that does not apply ends the call with an error.
 class PatchedDocument {
  public:
   PatchedDocument(BuiltinCall& call, ValueView document) : call_(call), document_(document) {}
 
   ValueView document() const { return document_; }
 
-  // Undefined if nothing is there.
+  // Undefined, and an error, if nothing is there.
   ValueView At(const DocumentPath& path) const {
     ValueView value = document_;
     for (ValueView key : path) {
-      if (!value.defined()) break;
-      const std::optional<std::size_t> place = PlaceOf(value, key);
-      value = place ? value.at(*place) : ValueView::Undefined();
+      const std::optional<std::size_t> place = Find(value, key, "path ", " does not exist");
+      if (!place) return ValueView::Undefined();
+      value = value.at(*place);
     }
     return value;
   }
@@ -97,7 +106,10 @@ class PatchedDocument {
   bool Replace(const DocumentPath& path, ValueView value, Change change) {
     std::optional<ValueView> changed = value;
     if (path.empty()) {
-      if (change == Change::kRemove && !document_.defined()) return false;
+      if (change == Change::kRemove && !document_.defined()) {
+        FailBuiltin(call_, "there is no document to remove");
+        return false;
+      }
     } else {
       changed = Changed(document_, path, 0, value, change);
     }
@@ -127,6 +139,18 @@ class PatchedDocument {
     return std::nullopt;
   }
 
+  // Where a key stands; nothing, and an error, if it does not.
+  std::optional<std::size_t> Find(ValueView value, ValueView key, std::string_view before,
+                                  std::string_view behind) const {
+    if (!value.is_collection()) {
+      FailBuiltin(call_, fmt::format("expected composite type, found {}", NameOf(value.kind())));
+      return std::nullopt;
+    }
+    const std::optional<std::size_t> place = PlaceOf(value, key);
+    if (!place) FailAt(call_, before, key, behind);
+    return place;
+  }
+
   // A number, or its digits without zeros before them; `-` is the place behind the last.
   static std::optional<std::size_t> IndexFrom(ValueView key, std::size_t size) {
     if (const std::optional<std::int64_t> index = key.is_number() ? key.int64() : std::nullopt) {
@@ -144,11 +168,15 @@ class PatchedDocument {
 
   std::optional<ValueView> Changed(ValueView value, const DocumentPath& path, std::size_t depth,
                                    ValueView added, Change change) {
-    if (!value.is_collection() || !call_.Spend(value.size() + 1)) return std::nullopt;
     const ValueView key = path[depth];
     const bool last = depth + 1 == path.size();
-    if (last && change == Change::kAdd) return WithPart(value, key, added);
-    const std::optional<std::size_t> place = PlaceOf(value, key);
+    if (value.is_collection() && !call_.Spend(value.size() + 1)) return std::nullopt;
+    if (last && change == Change::kAdd && value.is_collection()) {
+      return WithPart(value, key, added);
+    }
+    const std::optional<std::size_t> place =
+        last ? Find(value, key, "cannot delete child key ", " that does not exist")
+             : Find(value, key, "path ", " does not exist");
     if (!place) return std::nullopt;
     if (last) return WithPartAt(value, *place, ValueView::Undefined());
     const std::optional<ValueView> part = Changed(value.at(*place), path, depth + 1, added, change);
@@ -166,12 +194,18 @@ class PatchedDocument {
     }
     for (std::size_t i = 0; i < value.size(); ++i) parts.push_back(value.at(i));
     if (value.is_set()) {
-      if (key != added) return std::nullopt;
+      if (key != added) {
+        FailAt(call_, "set key ", key, " must be the value that is added");
+        return std::nullopt;
+      }
       parts.push_back(added);
       return call_.arena().Set(parts);
     }
     const std::optional<std::size_t> index = IndexFrom(key, value.size());
-    if (!index || *index > value.size()) return std::nullopt;
+    if (!index || *index > value.size()) {
+      FailAt(call_, "index ", key, " is no place in the array");
+      return std::nullopt;
+    }
     parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(*index), added);
     return call_.arena().Array(parts);
   }
@@ -197,29 +231,53 @@ class PatchedDocument {
   ValueView document_;
 };
 
-// False if the operation is malformed or does not apply.
+bool FailAttribute(BuiltinCall& call, std::string_view name) {
+  FailBuiltin(call, fmt::format("missing required attribute '{}'", name));
+  return false;
+}
+
+// A path of the operation; false, and an error, if it is not there or none.
+bool ReadPath(BuiltinCall& call, ValueView operation, std::string_view name, DocumentPath& path) {
+  const ValueView text = operation.Find(name);
+  if (!text.defined()) return FailAttribute(call, name);
+  if (ParseDocumentPath(text, call.arena(), path)) return true;
+  FailBuiltin(call,
+              fmt::format("operand 2 must be one of {{set, array}} containing string paths or "
+                          "array of path segments but got {}",
+                          NameOf(text.kind())));
+  return false;
+}
+
+bool TestPart(BuiltinCall& call, const PatchedDocument& document, const DocumentPath& path,
+              ValueView wanted) {
+  const ValueView found = document.At(path);
+  if (!found.defined()) return false;
+  if (found == wanted) return true;
+  FailBuiltin(call, "the value at the path of a test is not the one expected");
+  return false;
+}
+
+// False, and an error, if the operation is malformed or does not apply.
 bool ApplyOperation(BuiltinCall& call, ValueView operation, PatchedDocument& document) {
   const ValueView name = operation.Find("op");
   const ValueView value = operation.Find("value");
-  if (!name.is_string()) return false;
+  if (!name.is_string()) return FailAttribute(call, "op");
   const StringText kept = name.text();
   const std::string_view op = kept;
   DocumentPath path;
   DocumentPath from;
-  const ValueView path_text = operation.Find("path");
-  if (!path_text.defined() || !ParseDocumentPath(path_text, call.arena(), path)) return false;
+  if (!ReadPath(call, operation, "path", path)) return false;
   if (op == "remove") return document.Remove(path);
   if (op == "add" || op == "replace" || op == "test") {
-    if (!value.defined()) return false;
-    if (op == "test") {
-      const ValueView found = document.At(path);
-      return found.defined() && found == value;
-    }
+    if (!value.defined()) return FailAttribute(call, "value");
+    if (op == "test") return TestPart(call, document, path, value);
     return (op == "add" || document.Remove(path)) && document.Add(path, value);
   }
-  if (op != "move" && op != "copy") return false;
-  const ValueView from_text = operation.Find("from");
-  if (!from_text.defined() || !ParseDocumentPath(from_text, call.arena(), from)) return false;
+  if (op != "move" && op != "copy") {
+    FailBuiltin(call, fmt::format("unrecognized op: '{}'", op));
+    return false;
+  }
+  if (!ReadPath(call, operation, "from", from)) return false;
   const ValueView part = document.At(from);
   if (!part.defined()) return false;
   return (op == "copy" || document.Remove(from)) && document.Add(path, part);
@@ -242,9 +300,11 @@ ValueView JsonPatch(BuiltinCall& call, Arguments operands) {
   PatchedDocument document(call, operands[0]);
   for (std::size_t i = 0; i < operands[1].size(); ++i) {
     const ValueView operation = operands[1].at(i);
-    if (!operation.is_object() || !ApplyOperation(call, operation, document)) {
-      return ValueView::Undefined();
+    if (!operation.is_object()) {
+      return FailBuiltin(call, fmt::format("must be an array of JSON-Patch objects, but has {}",
+                                           NameOf(operation.kind())));
     }
+    if (!ApplyOperation(call, operation, document)) return ValueView::Undefined();
   }
   return document.document();
 }
