@@ -10,10 +10,10 @@
 
 namespace assay::host {
 
-/// Calls `write` with a stream onto `path` (empty or `-`: standard output). A file is written
+/// Calls `write` with a stream onto `name` (empty or `-`: standard output). A file is written
 /// beside its place and moved there once all of it is on the disk; when anything fails, what was
-/// there before stays.
-absl::Status WriteOutput(const std::string& path,
+/// there before stays. Of a link, what it leads to is replaced.
+absl::Status WriteOutput(const std::string& name,
                          const std::function<absl::Status(std::ostream&)>& write);
 
 }  // namespace assay::host

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "rego/native_rule.h"
 #include "rego/variable.h"
+#include "resource/envelope.h"
 #include "resource/field_path.h"
 
 namespace assay::rego {
@@ -18,9 +19,7 @@ namespace {
 
 using resource::FieldPath;
 using resource::FieldStep;
-
-constexpr std::array<std::string_view, 6> kEnvelope = {"resource_type", "resource_id", "account_id",
-                                                       "region",        "name",        "tags"};
+using resource::kEnvelope;
 
 // A path as a read set writes it: names with dots between them, `[]` for a loop's key.
 std::vector<std::string> StepsOf(std::string_view path) {

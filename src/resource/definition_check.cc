@@ -12,13 +12,11 @@
 #include <vector>
 
 #include "resource/definition.h"
+#include "resource/envelope.h"
 #include "resource/field_path.h"
 
 namespace assay::resource {
 namespace {
-
-constexpr std::array<std::string_view, 6> kEnvelope = {"resource_type", "resource_id", "account_id",
-                                                       "region",        "name",        "tags"};
 
 class DefinitionChecker {
  public:

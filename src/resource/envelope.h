@@ -2,12 +2,18 @@
 
 // The members that every document has, whatever its type.
 
+#include <array>
 #include <memory>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "assay/resource.h"
 
 namespace assay::resource {
+
+// Members that a document may have without its type declaring them.
+inline constexpr std::array<std::string_view, 6> kEnvelope = {
+    "resource_type", "resource_id", "account_id", "region", "name", "tags"};
 
 // Makes a resource and its document say the same: what one of them lacks of type, id, account and
 // region is taken from the other; the name is the document's where it has one. InvalidArgument: no

@@ -89,7 +89,8 @@ class BadInputTest(unittest.TestCase):
                 self.assertEqual(result.returncode, 2)
                 self.assertIn(f"{path}: error: ", result.stderr.decode())
                 self.assertIn(word, result.stderr.decode())
-        self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", "size: size"))
+        # The envelope's members need no declaration.
+        self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", "{size: size, tags: tags}"))
         self.assertEqual(assay("check", self.folder / "rules").returncode, 0)
 
     def test_fields_of_a_fixture_that_are_of_another_kind(self):

@@ -9,6 +9,7 @@
 #include "adapters/collectors/terraform_attributes.h"
 #include "adapters/collectors/terraform_document.h"
 #include "assay/adapters/file_collectors.h"
+#include "resource/envelope.h"
 
 namespace assay::adapters {
 namespace {
@@ -92,7 +93,7 @@ class SectionReader {
 
   // What a closed type does not declare, no rule could read: it would be lost without a word.
   void CheckField(const std::string& name) {
-    if (!type_.closed) return;
+    if (!type_.closed || std::ranges::count(resource::kEnvelope, name) > 0) return;
     const auto begins = [&](const FieldDefinition& field) {
       const std::string_view path = field.path;
       return path.starts_with(name) &&
