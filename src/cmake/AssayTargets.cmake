@@ -49,7 +49,7 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   add_library(assay_library_headers OBJECT ${assay_library_headers_source})
   set_target_properties(assay_library_headers PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_features(assay_library_headers PRIVATE cxx_std_20)
-  target_compile_options(assay_library_headers PRIVATE ${ASSAY_PRECOMPILED_FLAGS})
+  target_compile_options(assay_library_headers PRIVATE ${ASSAY_PRECOMPILED_FLAGS} ${ASSAY_LIBRARY_OPTIONS})
   target_link_libraries(assay_library_headers PRIVATE assay_build_flags absl::status absl::statusor absl::flat_hash_map
     fmt::fmt)
   target_precompile_headers(assay_library_headers PRIVATE <absl/container/flat_hash_map.h> <absl/status/statusor.h>
@@ -71,6 +71,7 @@ function(assay_library target alias)
     target_compile_options(${target} PRIVATE ${ASSAY_PRECOMPILED_FLAGS} -Winvalid-pch)
     target_precompile_headers(${target} REUSE_FROM assay_library_headers)
   endif()
+  target_compile_options(${target} PRIVATE ${ASSAY_LIBRARY_OPTIONS})
   string(REPLACE "assay::" "" export_name ${alias})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX
     EXPORT_NAME ${export_name})
@@ -81,9 +82,11 @@ endfunction()
 # one ctest entry that runs all of it: a process a case would cost more than the cases do. It writes what became of each
 # case to results/ in the build tree, where ./dev counts them. A test includes from src/ and tests/, and finds the
 # checkout in the macro ASSAY_SOURCE_DIR. Further labels: `slow` keeps a module out of a plain `./dev test`, `threads`
-# adds it to the thread-sanitizer run. SHARDS divides a long module among as many entries.
+# adds it to the thread-sanitizer run. SHARDS divides a long module among as many entries. READS names all files and
+# folders of the checkout that its cases read (architecture.reads looks): while those and the executable stay as they
+# were, `./dev test` does not run it again. Without READS that is every file of the checkout; `READS NOTHING` is none.
 function(assay_test)
-  cmake_parse_arguments(arg "" "NAME;SHARDS" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "NAME;SHARDS" "SOURCES;LINKS;LABELS;READS" ${ARGN})
   set(target assay_${arg_NAME}_tests)
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
@@ -103,7 +106,20 @@ function(assay_test)
       COMMAND ${target} --gtest_brief=1 --gtest_output=xml:${PROJECT_BINARY_DIR}/results/${test}.xml)
     set_tests_properties(${test} PROPERTIES LABELS "unit;${arg_LABELS}" COST ${arg_SHARDS}
       ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+    assay_test_reads(${test} ${arg_READS})
   endforeach()
+endfunction()
+
+# assay_test_reads(<entry> [NOTHING | <path in the checkout>...]): what `./dev test` compares, beside the words of the
+# entry's command that are files, to see whether anything has changed for it.
+function(assay_test_reads test)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+  if("NOTHING" IN_LIST ARGN)
+    set(files ${CMAKE_COMMAND})
+  endif()
+  if(files)
+    set_tests_properties(${test} PROPERTIES REQUIRED_FILES "${files}")
+  endif()
 endfunction()
 
 # assay_benchmark(NAME value SOURCES ... [LINKS ...]): assay_value_benchmark, and a test that runs each of its
@@ -117,8 +133,9 @@ function(assay_benchmark)
   set_property(GLOBAL APPEND PROPERTY ASSAY_BENCHMARKS ${target})
   if(ASSAY_BUILD_TESTS)
     assay_release_needs(${target})
-    add_test(NAME benchmark.${arg_NAME} COMMAND ${target} --benchmark_min_time=0.001 --benchmark_filter=-/100000)
+    add_test(NAME benchmark.${arg_NAME} COMMAND ${target} --benchmark_min_time=0.001 "--benchmark_filter=-/(10000|100000)")
     set_tests_properties(benchmark.${arg_NAME} PROPERTIES LABELS "release;benchmark" TIMEOUT 300)
+    assay_test_reads(benchmark.${arg_NAME} NOTHING)
   endif()
 endfunction()
 

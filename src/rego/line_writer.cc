@@ -23,7 +23,7 @@ void LineWriter::Settle() {
 void LineWriter::Write(std::string_view text) {
   Settle();
   if (at_ == At::kStart) {
-    for (std::uint32_t i = 0; i < level_; ++i) Append("\t");
+    Append(std::string(level_, '\t'));
   }
   Append(text);
   at_ = At::kMiddle;

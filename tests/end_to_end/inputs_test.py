@@ -26,6 +26,7 @@ def run(path, jobs=2):
                            "--show", "pass,fail,unknown,error,skip"], capture_output=True, timeout=300)
 
 
+@functools.lru_cache(maxsize=None)
 def report(path):
     result = run(path)
     if result.returncode not in (0, 1):

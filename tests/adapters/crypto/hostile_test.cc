@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 
 #include "adapters/builtins/crypto/certificate.h"
 #include "adapters/builtins/crypto/der.h"
@@ -85,15 +84,14 @@ TEST(HostilePemTest, IsReadOnceHoweverManyBeginnings) {
       Repeated("-----END a-----\n", 100'000),
       "-----BEGIN a-----\n" + Repeated("k: v\n", 500'000),
   };
-  const auto start = std::chrono::steady_clock::now();
+  // Reading each text once takes a fraction of a second, reading it for each line takes longer than
+  // a test may.
   for (const std::string& text : texts) {
     std::string_view rest = text;
     std::size_t blocks = 0;
     while (TakePem(rest)) ++blocks;
     EXPECT_LE(blocks, 1U);
   }
-  // Reading each text once takes a fraction of a second, reading it for each line takes hours.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
 }
 
 TEST(HostileDerTest, LengthsThatReachBeyondTheEndAreRefused) {
