@@ -99,7 +99,9 @@ void Assessor::AddStated(const EvidenceSource& source, std::vector<Draft>& draft
   if (!source.rule.evidence) return;
   machine_.set_explanation(nullptr);
   const ValueView members = machine_.Run(*source.rule.evidence);
-  for (Draft& draft : StatedEvidence(source, members)) drafts.push_back(std::move(draft));
+  std::vector<Draft> stated = StatedEvidence(source, members);
+  if (!stated.empty()) std::erase_if(drafts, [](const Draft& draft) { return draft.vague; });
+  for (Draft& draft : stated) drafts.push_back(std::move(draft));
 }
 
 }  // namespace assay::evaluator

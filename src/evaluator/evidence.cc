@@ -125,6 +125,8 @@ void AddConditions(const Machine& machine, const std::vector<Observation>& obser
     Draft draft;
     draft.evidence.message = MessageOf(machine, observation);
     draft.evidence.path = observation.path;
+    draft.vague = observation.path.empty() && observation.name.empty() &&
+                  observation.what != Observation::What::kCompared;
     draft.evidence.position = PositionOf(machine, observation);
     // What a value must not be is not what it is expected to be.
     const bool wants_other = OpcodeOf(machine, observation) == ir::Opcode::kNotEqual;
@@ -250,6 +252,7 @@ std::vector<Draft> FailedConditions(const EvidenceSource& source) {
     Draft draft;
     draft.evidence.message = "no definition of `pass` holds";
     draft.evidence.position = Positioned(source.rule.rule.location);
+    draft.vague = true;
     drafts.push_back(std::move(draft));
   }
   return drafts;

@@ -17,6 +17,7 @@ namespace assay::evaluator {
 struct Draft {
   Evidence evidence;
   ValueView expected, actual;
+  bool vague = false;  ///< of a condition without path or name: a rule's own words say more
 };
 
 /// What one pair's evidence is made of.

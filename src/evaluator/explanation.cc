@@ -338,14 +338,15 @@ std::optional<std::uint32_t> Explanation::CalleeOf(const Frame& frame,
   return std::nullopt;
 }
 
-// The member that an operand was just read from.
+// The member that an operand was just read from, or the relation that it was asked of.
 std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction,
                                 ir::Operand operand) const {
   const std::vector<ir::Instruction>& code = CodeOf(frame).code;
   std::string name;
   if (ir::IsConstant(operand)) return name;
   for (std::uint32_t pc = instruction; pc-- > 0 && instruction - pc < 8;) {
-    if (code[pc].opcode != Opcode::kGet || code[pc].a != operand) continue;
+    const bool named = code[pc].opcode == Opcode::kGet || code[pc].opcode == Opcode::kRelated;
+    if (!named || code[pc].a != operand) continue;
     AppendStep(name, ValueOf(frame, code[pc].c));
     break;
   }

@@ -31,6 +31,13 @@ class ScanTest(unittest.TestCase):
                          {"pass", "fail", "unknown", "skip"})
         self.assertEqual(result.stderr, b"")
 
+    def test_evidence_names_the_relation_that_is_empty_and_spares_what_says_nothing(self):
+        findings = json.loads(scan("--format", "json").stdout)["findings"]
+        messages = {(f["rule_id"], f["resource_id"]): [e["message"] for e in f["evidence"]] for f in findings}
+        self.assertEqual(messages["aws-cloudtrail-multi-region-trail", "444455556666"],
+                         ["`cloudtrail_trails` has no elements"])
+        self.assertNotIn("a condition holds that must not", [m for told in messages.values() if len(told) > 1 for m in told])
+
     def test_writes_the_same_bytes_twice_whatever_the_number_of_jobs(self):
         for form in ("text", "json", "jsonl", "sarif"):
             with self.subTest(form):

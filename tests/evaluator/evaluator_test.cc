@@ -13,6 +13,7 @@
 
 #include "evaluator/assembly.h"
 #include "evaluator/runs.h"
+#include "fmt/format.h"
 
 namespace assay {
 namespace {
@@ -257,7 +258,38 @@ set q
   Return
 )",
                       {.pass = 0, .evidence = 1}, {{"{}"}}),
-            "fail | no definition of `pass` holds t.rego:1:1 | more t.rego:1:1");
+            "fail | more t.rego:1:1");
+}
+
+TEST(EvidenceTest, PrefersTheRulesWordsToAConditionWithoutPathOrName) {
+  const auto outcome = [](std::string_view path, std::optional<std::uint32_t> evidence) {
+    return OutcomeOf(fmt::format(R"(
+complete p
+  Input r0 @end
+  Begin #0
+  Get r1 r0 $"open" @not
+  Move r2 r1
+  Test r2 @not {}
+  Succeed #0 @not
+not:
+  EndNot #0 @end
+  Yield $true
+end:
+  Return
+set q
+  Move r0 $"more"
+  YieldElement r0 1
+  Return
+)",
+                                 path),
+                     {.pass = 0, .evidence = evidence}, {{R"({"open": true})"}});
+  };
+  EXPECT_EQ(outcome("", std::nullopt),
+            "fail | a condition holds that must not got true t.rego:5:1");
+  EXPECT_EQ(outcome("", 1), "fail | more t.rego:1:1");
+  EXPECT_EQ(
+      outcome("b=open", 1),
+      "fail | `open` is true, which it must not be @open got true t.rego:5:1 | more t.rego:1:1");
 }
 
 TEST(EvidenceTest, NamesTheUnknownAndItsPlace) {
