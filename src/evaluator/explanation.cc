@@ -338,17 +338,29 @@ std::optional<std::uint32_t> Explanation::CalleeOf(const Frame& frame,
   return std::nullopt;
 }
 
-// The member that an operand was just read from, or the relation that it was asked of.
+// The member that an operand was just read from, the relation that it was asked of, or the built-in
+// call that gave it, `count(xs)`, to `calls` of depth.
 std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction,
-                                ir::Operand operand) const {
+                                ir::Operand operand, int calls) const {
   const std::vector<ir::Instruction>& code = CodeOf(frame).code;
   std::string name;
   if (ir::IsConstant(operand)) return name;
   for (std::uint32_t pc = instruction; pc-- > 0 && instruction - pc < 8;) {
-    const bool named = code[pc].opcode == Opcode::kGet || code[pc].opcode == Opcode::kRelated;
-    if (!named || code[pc].a != operand) continue;
-    AppendStep(name, ValueOf(frame, code[pc].c));
-    break;
+    const ir::Instruction& i = code[pc];
+    if (i.a != operand) continue;
+    if (i.opcode == Opcode::kMove) return NameOf(frame, pc, i.b, calls);
+    if (i.opcode == Opcode::kGet || i.opcode == Opcode::kRelated) {
+      AppendStep(name, ValueOf(frame, i.c));
+      return name;
+    }
+    if (i.opcode != Opcode::kCall || calls == 0) continue;
+    name = program_.program.builtins()[i.b].name + '(';
+    for (std::uint32_t argument = 0; argument < i.flags; ++argument) {
+      const auto given = static_cast<ir::Operand>(i.c + argument);
+      const std::string part = NameOf(frame, pc, given, calls - 1);
+      name += (argument == 0 ? "" : ", ") + (part.empty() ? "..." : part);
+    }
+    return name + ')';
   }
   return name;
 }

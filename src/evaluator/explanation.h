@@ -81,7 +81,8 @@ class Explanation {
   void DescribeHeld(const Frame& frame, std::uint32_t begin, std::uint32_t end,
                     Observation& observation) const;
   std::optional<std::uint32_t> CalleeOf(const Frame& frame, std::uint32_t instruction) const;
-  std::string NameOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand) const;
+  std::string NameOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand,
+                     int calls = 2) const;
   const ir::Function& CodeOf(const Frame& frame) const {
     return program_.program.functions()[frame.function];
   }

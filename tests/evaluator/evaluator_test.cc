@@ -262,14 +262,13 @@ set q
 }
 
 TEST(EvidenceTest, PrefersTheRulesWordsToAConditionWithoutPathOrName) {
-  const auto outcome = [](std::string_view path, std::optional<std::uint32_t> evidence) {
+  const auto outcome = [](std::string_view condition, std::optional<std::uint32_t> evidence) {
     return OutcomeOf(fmt::format(R"(
 complete p
   Input r0 @end
   Begin #0
   Get r1 r0 $"open" @not
-  Move r2 r1
-  Test r2 @not {}
+  {}
   Succeed #0 @not
 not:
   EndNot #0 @end
@@ -281,15 +280,41 @@ set q
   YieldElement r0 1
   Return
 )",
-                                 path),
+                                 condition),
                      {.pass = 0, .evidence = evidence}, {{R"({"open": true})"}});
   };
-  EXPECT_EQ(outcome("", std::nullopt),
-            "fail | a condition holds that must not got true t.rego:5:1");
-  EXPECT_EQ(outcome("", 1), "fail | more t.rego:1:1");
-  EXPECT_EQ(
-      outcome("b=open", 1),
-      "fail | `open` is true, which it must not be @open got true t.rego:5:1 | more t.rego:1:1");
+  EXPECT_EQ(outcome("Move r2 r1", std::nullopt),
+            "fail | a condition holds that must not t.rego:6:1");
+  EXPECT_EQ(outcome("Move r2 r1", 1), "fail | more t.rego:1:1");
+  EXPECT_EQ(outcome("Test r1 @not", 1),
+            "fail | `open` is true, which it must not be got true t.rego:4:1 | more t.rego:1:1");
+}
+
+TEST(EvidenceTest, NamesTheCallThatGaveAValue) {
+  EXPECT_EQ(OutcomeOf(R"(
+builtin count/1
+complete p
+  Input r0 @end
+  Get r1 r0 $"xs" @end
+  Call/1 r2 0 r1 @end
+  Equal r2 $0 @end
+  Yield $true
+end:
+  Return
+)",
+                      {.pass = 0}, {{R"({"xs": [1]})"}}),
+            "fail | `count(xs)` is 1, expected 0 want 0 got 1 t.rego:4:1");
+}
+
+// pass { not a }, each of whose values is the sum of the one before with itself.
+TEST(EvidenceTest, NamesOfCallsHaveALimit) {
+  std::string program = "builtin plus/2\ncomplete p\n  Input r0 @end\n  Get r1 r0 $\"x\" @end\n";
+  for (int i = 0; i < 60; ++i) program += "  Move r2 r1\n  Move r3 r1\n  Call/2 r1 0 r2 @end\n";
+  program += "  Equal r1 $0 @end\n  Yield $true\nend:\n  Return\n";
+  const std::string outcome = OutcomeOf(program, {.pass = 0}, {{R"({"x": 1})"}});
+  EXPECT_TRUE(
+      outcome.starts_with("fail | `plus(plus(..., ...), plus(..., ...))` is 1152921504606846976"))
+      << outcome;
 }
 
 TEST(EvidenceTest, NamesTheUnknownAndItsPlace) {
