@@ -41,7 +41,7 @@ std::string_view ClosestName(std::string_view name, std::span<const std::string_
   for (std::string_view candidate : known) {
     const std::size_t shorter = std::min(name.size(), candidate.size());
     const std::size_t longer = std::max(name.size(), candidate.size());
-    const std::size_t allowed = std::min<std::size_t>(2, (shorter + 1) / 3);
+    const std::size_t allowed = std::min<std::size_t>(2, shorter / 3);
     if (longer > kLongest || longer - shorter > allowed || shorter == 0) continue;
     const std::size_t edits = EditsBetween(name, candidate);
     if (edits > allowed || edits >= fewest) continue;
