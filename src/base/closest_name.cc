@@ -41,10 +41,12 @@ std::string_view ClosestName(std::string_view name, std::span<const std::string_
   for (std::string_view candidate : known) {
     const std::size_t shorter = std::min(name.size(), candidate.size());
     const std::size_t longer = std::max(name.size(), candidate.size());
-    const std::size_t allowed = std::min<std::size_t>(2, shorter / 3);
+    const std::size_t allowed = shorter < 3 ? 0 : shorter < 5 ? 1 : 2;
     if (longer > kLongest || longer - shorter > allowed || shorter == 0) continue;
     const std::size_t edits = EditsBetween(name, candidate);
     if (edits > allowed || edits >= fewest) continue;
+    // `source` is a word of its own, and no misspelt `resource`: first letters are seldom wrong.
+    if (edits == 2 && Small(name[0]) != Small(candidate[0])) continue;
     fewest = edits;
     closest = candidate;
   }

@@ -72,7 +72,7 @@ bool HasField(const ResourceType& type, const std::vector<std::string>& steps) {
   return false;
 }
 
-// What the step that leads nowhere may have been meant for.
+// What the step that leads nowhere may have been meant for; empty if nothing is near.
 std::string FieldHint(const std::vector<const ResourceType*>& about,
                       const std::vector<std::string>& steps) {
   std::set<std::string> found;
@@ -101,7 +101,7 @@ std::string FieldHint(const std::vector<const ResourceType*>& about,
     if (const auto close = ClosestName(read, known); !close.empty())
       return fmt::format("did you mean `{}`", close);
   }
-  return "the type's definition lists its fields";
+  return {};
 }
 
 // Where the rule's own file reads the path; its package if it cannot be found.
@@ -139,9 +139,11 @@ Location PlaceOf(const ir::Program& program, const CompiledRule& rule, const Mod
 void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
                  const ResourceTypes& types, DiagnosticSink& sink) {
   std::vector<const ResourceType*> about;
+  bool closed = true;
   for (std::string_view name : types.Expand(rule.rule.resource)) {
     const ResourceType* type = types.Find(name);
-    if (type == nullptr || !type->closed) return;
+    if (type == nullptr) return;
+    closed = closed && type->closed;
     about.push_back(type);
   }
   if (about.empty()) return;
@@ -155,14 +157,23 @@ void CheckFields(const ir::Program& program, const CompiledRule& rule, const Mod
         return HasField(*type, steps);
       });
       if (known || !reported.insert(path).second) continue;
+      std::string hint = FieldHint(about, steps);
+      // What a type that is not closed leaves out may be there all the same.
+      if (!closed && hint.empty()) continue;
       Location at = PlaceOf(program, rule, module, path);
       if (at.line != module.package.location.line) {
         const std::uint32_t column = at.column;
         at = sink.AtLine(at.file, at.line);
         at.column = column;
       }
-      sink.Error(kFieldError, at, fmt::format("`{}` has no field `{}`", rule.rule.resource, path),
-                 FieldHint(about, steps));
+      if (hint.empty()) hint = "the type's definition lists its fields";
+      const std::string_view resource = rule.rule.resource;
+      if (closed) {
+        sink.Error(kFieldError, at, fmt::format("`{}` has no field `{}`", resource, path), hint);
+      } else {
+        sink.Warn(kLintWarning, at, fmt::format("`{}` declares no field `{}`", resource, path),
+                  hint);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "rego/name_check.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/closest_name.h"
@@ -48,6 +49,7 @@ class NameChecker {
     }
     ForEach(
         module, [this](Term& term) { CheckTerm(term); }, [](Expr&) {});
+    if (scope_.rule) CheckEntryPoints(module);
   }
 
  private:
@@ -71,6 +73,26 @@ class NameChecker {
     for (Rule* rule : module.rules) {
       for (Rule* branch = rule; branch != nullptr; branch = branch->otherwise)
         VisitChildren(*branch, visitor, visitor);
+    }
+  }
+
+  // `skp` that nothing uses would leave a rule that never skips.
+  void CheckEntryPoints(const Module& module) {
+    constexpr std::array<std::string_view, 4> kKnown = {"pass", "fail", "skip", "evidence"};
+    std::string package = "data";
+    for (std::string_view part : module.package.path) package.append(".").append(part);
+    for (const Rule* rule : module.rules) {
+      const Term& name = *rule->head.reference->items[0];
+      const std::string_view closest = ClosestName(name.text, kKnown);
+      if (closest.empty() || closest == name.text) continue;
+      const std::string path = fmt::format("{}.{}", package, name.text);
+      const auto uses = [&](const std::string& used) {
+        return StartsWithPath(used, path) || used == package;
+      };
+      if (std::ranges::any_of(used_, uses)) continue;
+      sink_.Warn(kLintWarning, rule->head.location,
+                 fmt::format("nothing uses `{}`, and it says nothing to the contract", name.text),
+                 fmt::format("did you mean `{}`", closest));
     }
   }
 
@@ -98,6 +120,7 @@ class NameChecker {
     if (!IsDataRef(reference)) return;
     const Terms items = reference.items;
     const std::string whole = PathOf(reference, items.size());
+    used_.insert(whole);
     const auto covers = [&](const std::string& path) { return StartsWithPath(whole, path); };
     if (std::ranges::any_of(given_, covers)) return;
     if (items.size() > 2 && IsText(*items[1], "assay") && IsText(*items[2], "params")) {
@@ -209,6 +232,7 @@ class NameChecker {
   bool replaces_input_ = false;
   std::vector<std::string> given_;
   std::set<std::string> reported_;
+  std::set<std::string> used_;
 };
 
 }  // namespace

@@ -111,6 +111,7 @@ bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
     const bool foreign = !source.unit.empty() && module->package.path[0] != "assay";
     const rego::Annotations* block = foreign ? nullptr : rego::FindRuleMetadata(*module);
     if (block == nullptr) {
+      if (source.unit.empty()) rego::CheckMissingMetadata(*module, sink());
       libraries_[source.unit].modules.push_back(module);
     } else {
       found.push_back({module, block, source.unit});

@@ -226,11 +226,39 @@ std::vector<std::string> MetadataReader::ReadList(std::string_view key) {
 
 }  // namespace
 
-const Annotations* FindRuleMetadata(const Module& module) {
-  const bool decides = std::any_of(module.rules.begin(), module.rules.end(), [](const Rule* rule) {
+namespace {
+
+// `pass` or `fail`; null if the module defines neither.
+const Rule* DecidingRule(const Module& module) {
+  for (const Rule* rule : module.rules) {
     const std::string_view name = rule->head.reference->items[0]->text;
-    return !rule->head.is_function && (name == "pass" || name == "fail");
-  });
+    if (!rule->head.is_function && (name == "pass" || name == "fail")) return rule;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void CheckMissingMetadata(const Module& module, DiagnosticSink& sink) {
+  const std::span<std::string_view> path = module.package.path;
+  if (path.size() < 2 || path[0] != "assay" || path[1] == "lib") return;
+  const Rule* decides = DecidingRule(module);
+  if (decides == nullptr) return;
+  for (const Annotations& block : module.annotations) {
+    const ValueView custom = block.data.view().Find("custom");
+    if (!custom.Find("resource").defined() && !custom.Find("severity").defined()) continue;
+    sink.Error(kMetadataError, block.location, "METADATA of a rule stands above its package");
+    return;
+  }
+  sink.Warn(
+      kLintWarning, module.package.location,
+      fmt::format("without METADATA above its package this is no rule, though it defines `{}`",
+                  decides->head.reference->items[0]->text),
+      "write `# METADATA` with title, severity and resource in the lines above `package`");
+}
+
+const Annotations* FindRuleMetadata(const Module& module) {
+  const bool decides = DecidingRule(module) != nullptr;
   for (const Annotations& block : module.annotations) {
     if (block.scope != AnnotationScope::kPackage) continue;
     const ValueView custom = block.data.view().Find("custom");

@@ -139,6 +139,44 @@ TEST(NameCheckTest, Fields) {
       "rule_field_error r.rego:11:2 `demo_box` has no field `nmae`; did you mean `name`\n");
 }
 
+TEST(NameCheckTest, FieldsOfATypeThatIsNotClosed) {
+  const ResourceTypes types = Types();
+  const std::string_view rule =
+      "# METADATA\n# title: t\n# custom:\n#   severity: low\n#   resource: demo_key\n"
+      "package assay.demo.key\n\npass if {\n\tinput.ownr == 1\n\tinput.other == 1\n}\n";
+  EXPECT_EQ(Compile({{"r.rego", rule}}, &types),
+            "rule_lint r.rego:9:2 `demo_key` declares no field `ownr`; did you mean `owner`\n");
+}
+
+TEST(NameCheckTest, PartsOfTheContract) {
+  EXPECT_EQ(
+      Check("pass if true\nskp if input.size\nevidense contains x if x := input.size\n"
+            "skips if input.size\n"),
+      "rule_lint r.rego:9:1 nothing uses `skp`, and it says nothing to the contract; did you "
+      "mean `skip`\n"
+      "rule_lint r.rego:10:1 nothing uses `evidense`, and it says nothing to the contract; did "
+      "you mean `evidence`\n"
+      "rule_lint r.rego:11:1 nothing uses `skips`, and it says nothing to the contract; did "
+      "you mean `skip`\n");
+  EXPECT_EQ(Check("pass if not fails\nfails if input.size\n"), "");
+}
+
+TEST(NameCheckTest, RulesWithoutMetadata) {
+  const ResourceTypes types = Types();
+  const auto check = [&](std::string_view text) { return Compile({{"r.rego", text}}, &types); };
+  EXPECT_EQ(
+      check("# METADTA\n# title: t\npackage assay.demo.box\n\npass if input.size\n"),
+      "rule_lint r.rego:3:1 without METADATA above its package this is no rule, though it "
+      "defines `pass`; write `# METADATA` with title, severity and resource in the lines above "
+      "`package`\n");
+  EXPECT_EQ(check("package assay.demo.box\n\n# METADATA\n# title: t\n# custom:\n"
+                  "#   severity: low\n#   resource: demo_box\npass if input.size\n"),
+            "rule_metadata_error r.rego:3:1 METADATA of a rule stands above its package; \n");
+  EXPECT_EQ(check("package assay.lib.a\n\npass if input.size\n"), "");
+  EXPECT_EQ(check("package assay.demo\n\npass(x) if x.size\n"), "");
+  EXPECT_EQ(check("package policy.a\n\npass if input.size\n"), "");
+}
+
 TEST(NameCheckTest, AllAreReportedInOneRun) {
   const std::string found = Check(
       "pass if {\n\tinput.sise == 1\n\tassay.related(input, \"kex\")\n\tdata.assay.params.no\n}\n");
