@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "command.h"
-#include "fixture.h"
+#include "fixture_check.h"
 #include "fmt/format.h"
 #include "policy.h"
 #include "rule_library.h"
@@ -78,7 +78,7 @@ absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diag
   absl::StatusOr<RuleLibrary> library = LoadRules(
       {.paths = options.paths, .strict = options.strict, .warn_unused = true}, diagnostics);
   if (!library.ok()) return library.status();
-  for (const TextFile& file : library->fixtures) ReadFixtures(file, diagnostics);
+  ReadAllFixtures(*library, diagnostics);
   if (library->rules.rules().empty() && !library->sources.empty())
     return CheckPolicy(options, diagnostics);
   return absl::OkStatus();

@@ -2,13 +2,13 @@
 
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <regex>
+#include <set>
 
 #include "assay/json.h"
 #include "command.h"
 #include "files.h"
-#include "fixture.h"
+#include "fixture_check.h"
 #include "fmt/format.h"
 #include "rego_tests.h"
 #include "test_report.h"
@@ -92,28 +92,16 @@ class TestRun {
 
   bool RunFixtures() {
     if (!LoadRulesOrShow({.paths = options_.paths}, terminal_, library_)) return false;
-    std::map<std::string, const CompiledRule*> rules_by_file;
-    for (const CompiledRule& rule : library_.rules.rules())
-      rules_by_file[rule.rule.location.file] = &rule;
     std::vector<Diagnostic> diagnostics;
-    for (const TextFile& file : library_.fixtures) {
-      const std::string rego =
-          file.path.substr(0, file.path.size() - std::string_view("_test.yaml").size()) + ".rego";
-      const std::vector<Fixture> fixtures = ReadFixtures(file, diagnostics);
-      const auto rule = rules_by_file.find(rego);
-      if (rule == rules_by_file.end()) {
-        Add({.group = file.path,
-             .name = "rule",
-             .location = {file.path, 1, 1},
-             .outcome = Outcome::kFail,
-             .message = fmt::format("there is no rule at `{}`", rego)});
-        continue;
-      }
-      tested_.insert({rule->second->rule.id, 0});
-      if (diagnostics.empty()) RunFile(fixtures, *rule->second);
-    }
+    const std::vector<RuleFixtures> all = ReadAllFixtures(library_, diagnostics);
     terminal_.Show(diagnostics);
-    if (!diagnostics.empty()) return false;
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.severity == DiagnosticSeverity::kError) return false;
+    }
+    for (const RuleFixtures& file : all) {
+      tested_.insert(file.rule->rule.id);
+      RunFile(file.fixtures, *file.rule);
+    }
     AddUntested();
     return true;
   }
@@ -204,7 +192,7 @@ class TestRun {
   bool has_tests_ = false;
   bool has_fixtures_ = false;
   RuleLibrary library_;
-  std::map<std::string, int> tested_;
+  std::set<std::string> tested_;
   std::vector<TestResult> results_;
   LineCoverage coverage_;
 };

@@ -115,6 +115,12 @@ class AnnotationReader {
     return Error(location_.line, location_.column, std::move(message));
   }
 
+  // Where a line of the text names a key; its beginning if it is written in some other way.
+  std::uint32_t ColumnOf(std::uint32_t line, std::string_view key) const {
+    const std::size_t at = rego::LineOf(module_.text, line).find(key);
+    return at == std::string_view::npos ? 1 : static_cast<std::uint32_t>(at + 1);
+  }
+
   std::optional<YamlDocument> Parse(const Block& block) {
     if (Trim(block.yaml).empty() || block.yaml.find_first_not_of(" \t\r\n") == std::string::npos) {
       Error("expected METADATA block, found whitespace");
@@ -150,7 +156,8 @@ class AnnotationReader {
       const ValueView value = source.view().Find(field.name);
       if (!value.defined() || value.is_null() || value.kind() == field.kind) continue;
       ValueArena arena;
-      good = Error(source.LineOf({arena.String(field.name)}), 0,
+      const std::uint32_t line = source.LineOf({arena.String(field.name)});
+      good = Error(line, ColumnOf(line, field.name),
                    fmt::format("annotation `{}` must be of type {}, not {}", field.name,
                                NameOf(field.kind), NameOf(value.kind())));
     }

@@ -12,7 +12,7 @@ namespace {
 // More than this helps nobody, and a hostile text could ask for millions.
 constexpr std::size_t kMaxDiagnostics = 200;
 
-std::string_view LineAt(std::string_view text, std::size_t offset) {
+std::string_view LineOf(std::string_view text, std::size_t offset) {
   if (offset > text.size()) return {};
   const std::size_t before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
   const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
@@ -40,6 +40,10 @@ Location DiagnosticSink::AtLine(std::uint32_t file, std::uint32_t line) const {
   return at;
 }
 
+std::string_view DiagnosticSink::LineAt(const Location& at) const {
+  return at.file < files_.size() ? LineOf(files_[at.file].text, at.offset) : std::string_view();
+}
+
 void DiagnosticSink::Report(DiagnosticSeverity severity, std::string_view code, const Location& at,
                             std::string message, std::string hint) {
   if (severity == DiagnosticSeverity::kError) has_errors_ = true;
@@ -50,7 +54,7 @@ void DiagnosticSink::Report(DiagnosticSeverity severity, std::string_view code, 
                         .hint = std::move(hint)};
   if (at.file < files_.size()) {
     diagnostic.location = {std::string(files_[at.file].name), at.line, at.column};
-    diagnostic.source_line = std::string(LineAt(files_[at.file].text, at.offset));
+    diagnostic.source_line = std::string(LineAt(at));
   }
   diagnostics_.push_back(std::move(diagnostic));
 }

@@ -33,6 +33,9 @@ class DiagnosticSink {
   // The beginning of a line, for what knows lines only.
   Location AtLine(std::uint32_t file, std::uint32_t line) const;
 
+  // The whole line that the place stands in.
+  std::string_view LineAt(const Location& at) const;
+
   void Error(std::string_view code, const Location& at, std::string message, std::string hint = {});
   void Warn(std::string_view code, const Location& at, std::string message, std::string hint = {});
   void Add(std::vector<Diagnostic> diagnostics);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/closest_name.h"
 #include "fmt/format.h"
 #include "rego/native_rule.h"
 #include "rego/variable.h"
@@ -71,6 +72,38 @@ bool HasField(const ResourceType& type, const std::vector<std::string>& steps) {
   return false;
 }
 
+// What the step that leads nowhere may have been meant for; empty if nothing is near.
+std::string FieldHint(const std::vector<const ResourceType*>& about,
+                      const std::vector<std::string>& steps) {
+  std::set<std::string> found;
+  for (const ResourceType* type : about) {
+    std::vector<std::string> way;  // as far as the type has it
+    while (way.size() < steps.size()) {
+      way.push_back(steps[way.size()]);
+      if (!HasField(*type, way)) break;
+    }
+    if (way.size() == 1) found.insert(kEnvelope.begin(), kEnvelope.end());
+    for (const FieldDefinition& field : type->fields) {
+      const absl::StatusOr<FieldPath> path = resource::ParseFieldPath(field.path);
+      if (!path.ok() || path->size() < way.size()) continue;
+      bool same = (*path)[way.size() - 1].kind == FieldStep::Kind::kKey;
+      for (std::size_t i = 0; same && i + 1 < way.size(); ++i) same = Matches((*path)[i], way[i]);
+      if (!same) continue;
+      std::string name;
+      for (std::size_t i = 0; i + 1 < way.size(); ++i)
+        name += way[i] == "[]" ? way[i] : (i == 0 ? "" : ".") + way[i];
+      found.insert(name + (name.empty() ? "" : ".") + (*path)[way.size() - 1].key);
+    }
+    std::string read;
+    for (std::size_t i = 0; i < way.size(); ++i)
+      read += way[i] == "[]" ? way[i] : (i == 0 ? "" : ".") + way[i];
+    const std::vector<std::string_view> known(found.begin(), found.end());
+    if (const auto close = ClosestName(read, known); !close.empty())
+      return fmt::format("did you mean `{}`", close);
+  }
+  return {};
+}
+
 // Where the rule's own file reads the path; its package if it cannot be found.
 Location PlaceOf(const ir::Program& program, const CompiledRule& rule, const Module& module,
                  const std::string& path) {
@@ -106,9 +139,11 @@ Location PlaceOf(const ir::Program& program, const CompiledRule& rule, const Mod
 void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
                  const ResourceTypes& types, DiagnosticSink& sink) {
   std::vector<const ResourceType*> about;
+  bool closed = true;
   for (std::string_view name : types.Expand(rule.rule.resource)) {
     const ResourceType* type = types.Find(name);
-    if (type == nullptr || !type->closed) return;
+    if (type == nullptr) return;
+    closed = closed && type->closed;
     about.push_back(type);
   }
   if (about.empty()) return;
@@ -122,14 +157,23 @@ void CheckFields(const ir::Program& program, const CompiledRule& rule, const Mod
         return HasField(*type, steps);
       });
       if (known || !reported.insert(path).second) continue;
+      std::string hint = FieldHint(about, steps);
+      // What a type that is not closed leaves out may be there all the same.
+      if (!closed && hint.empty()) continue;
       Location at = PlaceOf(program, rule, module, path);
       if (at.line != module.package.location.line) {
         const std::uint32_t column = at.column;
         at = sink.AtLine(at.file, at.line);
         at.column = column;
       }
-      sink.Error(kFieldError, at, fmt::format("`{}` has no field `{}`", rule.rule.resource, path),
-                 "the type's definition lists its fields");
+      if (hint.empty()) hint = "the type's definition lists its fields";
+      const std::string_view resource = rule.rule.resource;
+      if (closed) {
+        sink.Error(kFieldError, at, fmt::format("`{}` has no field `{}`", resource, path), hint);
+      } else {
+        sink.Warn(kLintWarning, at, fmt::format("`{}` declares no field `{}`", resource, path),
+                  hint);
+      }
     }
   }
 }

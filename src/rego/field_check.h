@@ -14,7 +14,8 @@
 namespace assay::rego {
 
 // Reports, once a program stands, what `rule` reads of its resource that no type it is about has.
-// Only closed types are checked. `module` is the rule's own.
+// Where a type is not closed, only what is nearly the name of a field is reported, as a warning.
+// `module` is the rule's own.
 void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
                  const ResourceTypes& types, DiagnosticSink& sink);
 

@@ -13,6 +13,7 @@
 #include "rego/front_end.h"
 #include "rego/lower.h"
 #include "rego/metadata.h"
+#include "rego/name_check.h"
 #include "rego/native_rule.h"
 #include "rego/recursion.h"
 
@@ -40,6 +41,20 @@ struct NativeRule {
   rego::EntryPoints points;
 };
 
+// The names of what `data.assay.params` holds for these rules; false where that is not known
+// because METADATA is wrong, which has been reported.
+bool AddParams(std::span<const NativeRule* const> rules, std::vector<std::string>& names) {
+  bool known = true;
+  for (const NativeRule* rule : rules) {
+    known = known && !rule->rule.id.empty();
+    const ValueView params = rule->rule.params.view();
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      if (params.key(i).is_string()) names.emplace_back(params.key(i).text().view());
+    }
+  }
+  return known;
+}
+
 class NativeCompiler {
  public:
   explicit NativeCompiler(const CompileOptions& options) : options_(options), front_end_(options) {}
@@ -49,7 +64,7 @@ class NativeCompiler {
 
  private:
   bool ReadSources(const std::vector<RegoSource>& sources);
-  void CheckNames();
+  void CheckIds();
   // Of one unit.
   void AnalyseLibraries(std::string_view unit, Libraries& libraries);
   // Of the unit and of the one that it is a part of.
@@ -57,6 +72,10 @@ class NativeCompiler {
   void AnalyseRule(NativeRule& rule);
   // Recursion and types.
   void CheckUses(const rego::RuleTree& tree);
+  // What names lead nowhere, once the modules are resolved; of our own rules and libraries only.
+  void CheckRuleNames(NativeRule& rule);
+  void CheckLibraryNames(Libraries& libraries);
+  void CheckNames(Module& module, const rego::NameScope& scope);
   CompiledRule LowerRule(const NativeRule& rule, ir::ProgramBuilder& program);
   void BindParams(const NativeRule& rule, std::uint32_t unit, ir::ProgramBuilder& program);
   // Other tools' rules may be about types, and read fields, that nobody defined here.
@@ -69,6 +88,8 @@ class NativeCompiler {
   FrontEnd front_end_;
   std::map<std::string_view, Libraries> libraries_;  // trees do not move
   std::vector<std::unique_ptr<NativeRule>> rules_;   // trees do not move
+  // Names that lead nowhere keep nothing else from being looked at.
+  std::vector<Diagnostic> wrong_names_;
 };
 
 // Whether all could be parsed: what a text that could not defines would be missing everywhere.
@@ -90,6 +111,7 @@ bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
     const bool foreign = !source.unit.empty() && module->package.path[0] != "assay";
     const rego::Annotations* block = foreign ? nullptr : rego::FindRuleMetadata(*module);
     if (block == nullptr) {
+      if (source.unit.empty()) rego::CheckMissingMetadata(*module, sink());
       libraries_[source.unit].modules.push_back(module);
     } else {
       found.push_back({module, block, source.unit});
@@ -103,12 +125,12 @@ bool NativeCompiler::ReadSources(const std::vector<RegoSource>& sources) {
     if (metadata) rule->rule = *std::move(metadata);
     rules_.push_back(std::move(rule));
   }
-  CheckNames();
+  CheckIds();
   return parsed;
 }
 
 // Ids and aliases, all different.
-void NativeCompiler::CheckNames() {
+void NativeCompiler::CheckIds() {
   std::map<std::string, const NativeRule*, std::less<>> owners;
   for (const std::unique_ptr<NativeRule>& rule : rules_) {
     std::vector<std::string> names = rule->rule.aliases;
@@ -144,6 +166,7 @@ void NativeCompiler::AnalyseLibraries(std::string_view unit, Libraries& librarie
   front_end_.Analyse(libraries.modules, libraries.tree, names, !unit.empty());
   if (sink().has_errors()) return;
   CheckUses(libraries.tree);
+  if (!sink().has_errors() && unit.empty()) CheckLibraryNames(libraries);
 }
 
 void NativeCompiler::CheckUses(const rego::RuleTree& tree) {
@@ -166,8 +189,40 @@ void NativeCompiler::AnalyseRule(NativeRule& rule) {
   rule.points = rego::FindEntryPoints(*rule.module, rule.tree, sink());
   Module* const own[] = {rule.module};
   front_end_.Analyse(own, rule.tree, names, !rule.unit.empty());
+  if (!sink().has_errors() && rule.unit.empty()) CheckRuleNames(rule);
   CheckUses(rule.tree);
   rego::LintAbsence(*rule.module, rule.rule.resource, TypesFor(rule.unit), sink());
+}
+
+void NativeCompiler::CheckRuleNames(NativeRule& rule) {
+  const NativeRule* const own[] = {&rule};
+  std::vector<std::string> params;
+  const bool known = AddParams(own, params);
+  CheckNames(*rule.module, {.tree = rule.tree,
+                            .types = options_.types,
+                            .resource = rule.rule.resource,
+                            .params = known ? &params : nullptr,
+                            .rule = true});
+}
+
+void NativeCompiler::CheckLibraryNames(Libraries& libraries) {
+  std::vector<const NativeRule*> rules;
+  for (const std::unique_ptr<NativeRule>& rule : rules_) rules.push_back(rule.get());
+  std::vector<std::string> params;
+  const bool known = AddParams(rules, params) && !rules.empty();
+  for (Module* library : libraries.modules) {
+    CheckNames(
+        *library,
+        {.tree = libraries.tree, .types = options_.types, .params = known ? &params : nullptr});
+  }
+}
+
+void NativeCompiler::CheckNames(Module& module, const rego::NameScope& scope) {
+  std::vector<Diagnostic> others = sink().Take();
+  rego::CheckNames(module, scope, sink());
+  const std::vector<Diagnostic> wrong = sink().Take();
+  wrong_names_.insert(wrong_names_.end(), wrong.begin(), wrong.end());
+  sink().Add(std::move(others));
 }
 
 CompiledRule NativeCompiler::LowerRule(const NativeRule& rule, ir::ProgramBuilder& program) {
@@ -238,7 +293,10 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
     wrong.insert(wrong.end(), reported.begin(), reported.end());
   }
   sink().Add(std::move(wrong));
-  if (sink().has_errors()) return front_end_.Finish(diagnostics);
+  if (sink().has_errors()) {
+    sink().Add(std::move(wrong_names_));
+    return front_end_.Finish(diagnostics);
+  }
 
   std::sort(rules_.begin(), rules_.end(),
             [](const auto& a, const auto& b) { return a->rule.id < b->rule.id; });
@@ -255,6 +313,7 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
       rego::CheckFields(built, compiled[i], *rules_[i]->module, *options_.types, sink());
     }
   }
+  sink().Add(std::move(wrong_names_));
   ASSAY_RETURN_IF_ERROR(front_end_.Finish(diagnostics));
   return RuleSet(std::move(built), std::move(compiled));
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/closest_name.h"
 #include "fmt/format.h"
+#include "rego/name_check.h"
 #include "rego/variable.h"
 
 namespace assay::rego {
@@ -15,6 +17,17 @@ std::string TextAt(ValueView object, std::string_view key) {
   return value.is_string() ? std::string(value.text().view()) : std::string();
 }
 
+// What `custom` of a rule may hold of ours, and what stands beside it. Other keys are the author's.
+constexpr std::array<std::string_view, 7> kCustomKeys = {
+    "aliases", "id", "params", "remediation", "resource", "severity", "tags"};
+constexpr std::array<std::string_view, 10> kBlockKeys = {
+    "authors",       "compile",           "custom",  "description", "entrypoint",
+    "organizations", "related_resources", "schemas", "scope",       "title"};
+
+bool Holds(std::span<const std::string_view> keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 // Reads one block, reporting at the lines of its parts.
 class MetadataReader {
  public:
@@ -24,6 +37,8 @@ class MetadataReader {
   std::optional<assay::Rule> Read(const ResourceTypes* types);
 
  private:
+  void CheckKeys();
+  void CheckId(std::string_view key, const std::string& id);
   void ReadIdentity(assay::Rule& rule);
   void ReadTexts(assay::Rule& rule);
   void ReadSeverity(assay::Rule& rule);
@@ -48,13 +63,19 @@ void MetadataReader::Error(std::initializer_list<std::string_view> path, std::st
   std::vector<ValueView> keys;
   for (std::string_view key : path) keys.push_back(arena.String(key));
   Location at = block_.location;
-  if (!keys.empty()) at = sink_.AtLine(at.file, block_.source.LineOf(keys));
+  if (!keys.empty()) {
+    at = sink_.AtLine(at.file, block_.source.LineOf(keys));
+    const std::string_view line = sink_.LineAt(at);
+    if (const std::size_t key = line.find(path.begin()[path.size() - 1]); key < line.size())
+      at.column = static_cast<std::uint32_t>(key + 1);
+  }
   sink_.Error(kMetadataError, at, std::move(message), std::move(hint));
   wrong_ = true;
 }
 
 std::optional<assay::Rule> MetadataReader::Read(const ResourceTypes* types) {
   assay::Rule rule;
+  CheckKeys();
   ReadIdentity(rule);
   ReadTexts(rule);
   ReadSeverity(rule);
@@ -64,6 +85,41 @@ std::optional<assay::Rule> MetadataReader::Read(const ResourceTypes* types) {
   rule.location = {module_.file, module_.package.location.line, module_.package.location.column};
   if (wrong_) return std::nullopt;
   return rule;
+}
+
+// A misspelt key would leave a rule with a default that nobody chose.
+void MetadataReader::CheckKeys() {
+  const ValueView block = block_.source.view();
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (!block.key(i).is_string()) continue;
+    const std::string key(block.key(i).text().view());
+    if (Holds(kBlockKeys, key)) continue;
+    if (Holds(kCustomKeys, key)) {
+      Error({key}, fmt::format("`{}` stands below `custom`", key));
+    } else if (const auto close = ClosestName(key, kBlockKeys); !close.empty()) {
+      Error({key}, fmt::format("unknown key `{}`", key), fmt::format("did you mean `{}`", close));
+    }
+  }
+  for (std::size_t i = 0; i < custom_.size(); ++i) {
+    if (!custom_.key(i).is_string()) continue;
+    const std::string key(custom_.key(i).text().view());
+    if (Holds(kCustomKeys, key)) continue;
+    if (const auto close = ClosestName(key, kCustomKeys); !close.empty()) {
+      Error({"custom", key}, fmt::format("unknown key `custom.{}`", key),
+            fmt::format("did you mean `{}`", close));
+    } else if ((key == "title" || key == "description") && !block.Find(key).defined()) {
+      Error({"custom", key}, fmt::format("`{}` stands beside `custom`, not below it", key));
+    }
+  }
+}
+
+void MetadataReader::CheckId(std::string_view key, const std::string& id) {
+  const bool right = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+  });
+  if (!right)
+    Error({"custom", key}, fmt::format("`custom.{}` has `{}`, which is no id", key, id),
+          "an id is one word, such as `aws-s3-bucket-encrypted`");
 }
 
 void MetadataReader::ReadIdentity(assay::Rule& rule) {
@@ -82,7 +138,9 @@ void MetadataReader::ReadIdentity(assay::Rule& rule) {
   }
   if (rule.id.empty()) Error({}, "a rule's package needs a name below `assay`");
   rule.aliases = ReadList("aliases");
-  rule.permanent_id = ReadText("permanent_id");
+  for (const std::string& alias : rule.aliases) CheckId("aliases", alias);
+  rule.permanent_id = ReadText("id");
+  if (custom_.Find("id").is_string()) CheckId("id", rule.permanent_id);
   if (rule.permanent_id.empty()) {
     rule.permanent_id = rule.aliases.empty() ? rule.id : rule.aliases.front();
   }
@@ -119,8 +177,14 @@ void MetadataReader::ReadResource(assay::Rule& rule, const ResourceTypes* types)
           "the resource type, or group of types, that the rule is about");
   } else if (types != nullptr && !types->types().empty() && !rule.resource.ends_with('*') &&
              types->Expand(rule.resource).empty()) {
-    Error({"custom", "resource"}, fmt::format("unknown resource type `{}`", rule.resource),
-          "no definition has this name, as a type or as a group");
+    std::vector<std::string_view> known;
+    for (const ResourceType& type : types->types()) {
+      known.push_back(type.name);
+      known.insert(known.end(), type.groups.begin(), type.groups.end());
+    }
+    Error(
+        {"custom", "resource"}, fmt::format("unknown resource type `{}`", rule.resource),
+        SuggestName(rule.resource, known, "no definition has this name, as a type or as a group"));
   }
 }
 
@@ -162,11 +226,39 @@ std::vector<std::string> MetadataReader::ReadList(std::string_view key) {
 
 }  // namespace
 
-const Annotations* FindRuleMetadata(const Module& module) {
-  const bool decides = std::any_of(module.rules.begin(), module.rules.end(), [](const Rule* rule) {
+namespace {
+
+// `pass` or `fail`; null if the module defines neither.
+const Rule* DecidingRule(const Module& module) {
+  for (const Rule* rule : module.rules) {
     const std::string_view name = rule->head.reference->items[0]->text;
-    return !rule->head.is_function && (name == "pass" || name == "fail");
-  });
+    if (!rule->head.is_function && (name == "pass" || name == "fail")) return rule;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void CheckMissingMetadata(const Module& module, DiagnosticSink& sink) {
+  const std::span<std::string_view> path = module.package.path;
+  if (path.size() < 2 || path[0] != "assay" || path[1] == "lib") return;
+  const Rule* decides = DecidingRule(module);
+  if (decides == nullptr) return;
+  for (const Annotations& block : module.annotations) {
+    const ValueView custom = block.data.view().Find("custom");
+    if (!custom.Find("resource").defined() && !custom.Find("severity").defined()) continue;
+    sink.Error(kMetadataError, block.location, "METADATA of a rule stands above its package");
+    return;
+  }
+  sink.Warn(
+      kLintWarning, module.package.location,
+      fmt::format("without METADATA above its package this is no rule, though it defines `{}`",
+                  decides->head.reference->items[0]->text),
+      "write `# METADATA` with title, severity and resource in the lines above `package`");
+}
+
+const Annotations* FindRuleMetadata(const Module& module) {
+  const bool decides = DecidingRule(module) != nullptr;
   for (const Annotations& block : module.annotations) {
     if (block.scope != AnnotationScope::kPackage) continue;
     const ValueView custom = block.data.view().Find("custom");

@@ -27,6 +27,10 @@ inline constexpr std::string_view kLintWarning = "rule_lint";
 // severity, or stands above `pass` or `fail`. Null: the module is a library.
 const Annotations* FindRuleMetadata(const Module& module);
 
+// Of a module without such a block: reports one below `assay` that decides as a rule does. It would
+// never be run.
+void CheckMissingMetadata(const Module& module, DiagnosticSink& sink);
+
 // Reads the block; nullopt where something is missing or wrong, which is reported. `types` may be
 // null: then nothing is known about resource types.
 std::optional<assay::Rule> ReadRuleMetadata(const Module& module, const Annotations& block,

@@ -28,8 +28,13 @@ std::optional<Diagnostic> CheckSize(std::string_view file, std::string_view text
                     .hint = "split the module into several; keep data in JSON or YAML documents"};
 }
 
-ParseResult ParseAs(std::string_view file, std::string_view text, Dialect dialect,
-                    const ParseOptions& options) {
+struct Reading {
+  ParseResult result;
+  bool syntax = false;  // the text is of the dialect, whatever its METADATA says
+};
+
+Reading ParseAs(std::string_view file, std::string_view text, Dialect dialect,
+                const ParseOptions& options) {
   Module module;
   module.file = std::string(file);
   module.text = module.arena->Copy(text);
@@ -37,13 +42,14 @@ ParseResult ParseAs(std::string_view file, std::string_view text, Dialect dialec
   SyntaxParser parser(file, module.text, dialect, options, *module.arena);
   parser.ReadModule(module);
   module.comments = parser.TakeComments();
-  ParseResult result;
+  Reading reading;
+  ParseResult& result = reading.result;
   result.diagnostics = parser.TakeDiagnostics();
-  if (options.annotations && result.diagnostics.empty())
-    AttachAnnotations(module, result.diagnostics);
+  reading.syntax = result.diagnostics.empty();
+  if (options.annotations && reading.syntax) AttachAnnotations(module, result.diagnostics);
   SortDiagnostics(result.diagnostics);
   if (result.diagnostics.empty()) result.module = std::move(module);
-  return result;
+  return reading;
 }
 
 // How far a run came: the place of its first error.
@@ -65,12 +71,14 @@ ParseResult ParseModule(std::string_view file, std::string_view text, const Pars
     return result;
   }
   using Choice = ParseOptions::DialectChoice;
-  if (options.dialect == Choice::kV0) return ParseAs(file, text, Dialect::kV0, options);
-  ParseResult as_v1 = ParseAs(file, text, Dialect::kV1, options);
-  if (options.dialect == Choice::kV1 || as_v1.module) return as_v1;
-  ParseResult as_v0 = ParseAs(file, text, Dialect::kV0, options);
-  if (as_v0.module) return as_v0;
-  return ReachOf(as_v0) > ReachOf(as_v1) ? std::move(as_v0) : std::move(as_v1);
+  if (options.dialect == Choice::kV0) return ParseAs(file, text, Dialect::kV0, options).result;
+  Reading as_v1 = ParseAs(file, text, Dialect::kV1, options);
+  // Errors in METADATA stand above the rules: read as v0 the text might well come further.
+  if (options.dialect == Choice::kV1 || as_v1.syntax) return std::move(as_v1.result);
+  Reading as_v0 = ParseAs(file, text, Dialect::kV0, options);
+  if (as_v0.syntax) return std::move(as_v0.result);
+  return ReachOf(as_v0.result) > ReachOf(as_v1.result) ? std::move(as_v0.result)
+                                                       : std::move(as_v1.result);
 }
 
 QueryResult ParseQuery(std::string_view file, std::string_view text, const ParseOptions& options) {

@@ -157,6 +157,22 @@ TEST(ParserTest, ShowsTheDiagnosticsOfTheDialectThatCameFurther) {
   EXPECT_EQ(message("package p\nq { x }\nr { x == }\n"), "unexpected } token");
 }
 
+// METADATA stands above the rules: as v0, where `if` is no word, the text comes further.
+TEST(ParserTest, ShowsWhatIsWrongWithMetadataOfATextThatIsV1) {
+  const ParseResult result =
+      ParseModule("p.rego", "# METADATA\n# title: t\n# custom: 5\npackage p\n\nq if input.x\n",
+                  {.dialect = ParseOptions::DialectChoice::kDetect});
+  ASSERT_EQ(result.diagnostics.size(), 1U);
+  EXPECT_EQ(RenderDiagnostic(result.diagnostics[0]),
+            "p.rego:3:3: error: annotation `custom` must be of type object, not number "
+            "[rego_parse_error]\n  # custom: 5\n    ^\n");
+  const ParseResult as_v0 =
+      ParseModule("p.rego", "# METADATA\n# title: [1]\npackage p\n\nq { input.x }\n",
+                  {.dialect = ParseOptions::DialectChoice::kDetect});
+  ASSERT_EQ(as_v0.diagnostics.size(), 1U);
+  EXPECT_EQ(as_v0.diagnostics[0].message, "annotation `title` must be of type string, not array");
+}
+
 TEST(ParserTest, ImportsOfRegoV1MakeV0Strict) {
   using Choice = ParseOptions::DialectChoice;
   const ParseResult result =
