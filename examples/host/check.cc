@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "command.h"
+#include "files.h"
 #include "fixture.h"
 #include "fmt/format.h"
 #include "policy.h"
@@ -75,12 +76,27 @@ absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& d
       .status();
 }
 
+// Where the rules are wrong, what is wrong with their fixtures is said as well.
+void CheckFixtures(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
+  for (const std::string& path : options.paths) {
+    const absl::StatusOr<std::vector<std::string>> files = FindFiles(path, {"_test.yaml"});
+    for (const std::string& file : files.value_or(std::vector<std::string>())) {
+      absl::StatusOr<std::string> text = ReadFile(file);
+      if (!file.ends_with("_test.yaml") || !text.ok()) continue;
+      ReadFixtures({file, *std::move(text)}, diagnostics);
+    }
+  }
+}
+
 absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics,
                       bool& nothing) {
   if (options.v0) return CheckPolicy(options, diagnostics, nothing);
   absl::StatusOr<RuleLibrary> library = LoadRules(
       {.paths = options.paths, .strict = options.strict, .warn_unused = true}, diagnostics);
-  if (!library.ok()) return library.status();
+  if (!library.ok()) {
+    if (!diagnostics.empty()) CheckFixtures(options, diagnostics);
+    return library.status();
+  }
   nothing = library->empty();
   for (const TextFile& file : library->fixtures) ReadFixtures(file, diagnostics);
   if (library->rules.rules().empty() && !library->sources.empty())

@@ -81,7 +81,8 @@ class BadInputTest(unittest.TestCase):
         definition = ("type: aws_demo\ntitle: demo\nprovider: aws\nservice: demo\nidentity: id\nclosed: true\n"
                       "fields:\n  size: {kind: number}\nterraform:\n  resources:\n    aws_demo:\n      id: arn\n"
                       "      attributes:\n        {field}\n")
-        for field, word in (("size: {from: size, frm: x}", "`frm` is not known here"), ("sise: size", "`sise` is not a decl"),
+        for field, word in (("size: {from: size, frm: x}", "`frm` is not known here"),
+                            ("sise: size", "`sise` is not a declared"),
                             ("size: {from: size, as: nonsense}", "`as: nonsense`")):
             with self.subTest(field):
                 path = self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", field))
@@ -92,6 +93,15 @@ class BadInputTest(unittest.TestCase):
                 self.assertIn(word, place.split("`: ", 2)[2])
                 self.assertEqual(line, f"          {field}")
                 self.assertEqual(line[caret.index("^"):].split(":")[0], word.split("`")[1].split(":")[0])
+        for section, place, word in (("5", ":9:1:", "`terraform`: expected an object"),
+                                     ("{resorces: {}}", ":9:13:", "`terraform`: `resorces` is not known here"),
+                                     ("{parts: []}", ":9:13:", "`terraform`: `parts`: expected an object")):
+            with self.subTest(section):
+                path = self.file("rules/aws_demo.resource.yaml",
+                                 definition.split("terraform:")[0] + f"terraform: {section}\n")
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"{path}{place} error: `aws_demo`: {word}", result.stderr.decode())
         # The envelope's members need no declaration.
         self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", "{size: size, tags: tags}"))
         self.assertEqual(assay("check", self.folder / "rules").returncode, 0)
@@ -104,17 +114,29 @@ class BadInputTest(unittest.TestCase):
                                     ("gaps: [{type: a, kind: b}]", 20, "`kind` is one of after_apply"),
                                     ("evidence: all", 3, "`evidence` is of kind array"),
                                     ("evidence: [a, 1]", 17, "`evidence` is a list of paths"),
-                                    ("params: [99]", 3, "`params` is of kind object"), ("color: 1", 3, "unknown key `color`"),
+                                    ("params: [99]", 3, "`params` is of kind object"),
+                                    ("color: 1", 3, "unknown key `color`"),
                                     ("subject: [a]", 3, "`subject` is of kind string")):
             with self.subTest(field):
                 path = self.file("rules/works_test.yaml", fixture + f"  {field}\n")
                 for command in ("check", "test"):
                     result = assay(command, self.folder / "rules")
                     self.assertEqual(result.returncode, 2)
-                    self.assertTrue(result.stderr.decode().startswith(f"{path}:4:{column}: error: {word}"), result.stderr)
-                    self.assertEqual(result.stderr.decode().splitlines()[1:3], [f"    {field}", " " * (column + 1) + "^"])
+                    error = result.stderr.decode()
+                    self.assertTrue(error.startswith(f"{path}:4:{column}: error: {word}"), error)
+                    self.assertEqual(error.splitlines()[1:3], [f"    {field}", " " * (column + 1) + "^"])
         self.file("rules/works_test.yaml", fixture + fixture)
         self.assertIn("two fixtures are called `one`", assay("check", self.folder / "rules").stderr.decode())
+
+    def test_rules_and_fixtures_that_are_wrong_are_said_at_once(self):
+        wrong = RULE.format(title="works", severity="lowest", name="works", body="pass if true")
+        rule = self.file("rules/works.rego", wrong)
+        fixture = self.file("rules/works_test.yaml", "- 5\n")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{rule}:4:", result.stderr.decode())
+        self.assertIn(f"{fixture}:1:3: error: a fixture is an object [fixture_error]\n  - 5\n    ^\n",
+                      result.stderr.decode())
 
     def test_two_frameworks_of_one_id(self):
         self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
@@ -175,20 +197,19 @@ class BadInputTest(unittest.TestCase):
         result = assay("check", self.folder / "rules")
         self.assertEqual(result.returncode, 2)
         lines = result.stderr.decode().splitlines()
-        self.assertEqual([line.removeprefix(str(path)) for line in lines if line.startswith(str(path))], [
-            ":1:3: error: type `x_a`: `title` is missing [resource_definition_error]",
-            ":2:3: error: type `x_a`: unknown key `titel` [resource_definition_error]",
-            ":3:3: error: type `x_a`: `closed` must be true or false [resource_definition_error]",
-            ":5:9: error: type `x_a`: field `b` has the unknown kind `strnig` [resource_definition_error]",
-            ":5:23: error: type `x_a`: field `b`: `sensitive` must be true or false [resource_definition_error]",
-            ":7:5: error: type `x_a`: field `c.d` steps into `c`, which is of kind `string` [resource_definition_error]",
-            ":9:29: error: type `x_a`: relation `r` leads to `x_nowhere`, which nobody defined [resource_definition_error]",
-            ":9:58: error: type `x_a`: relation `r`: unknown scope `far` [resource_definition_error]",
-            ":10:42: error: type `x_a`: relation `q`: `field` `c[`: expected `[]` or `[\"key\"]` at 2 "
-            "[resource_definition_error]",
-            ":11:3: error: a resource definition must be an object [resource_definition_error]",
-            ":12:4: error: type `x_a`: is defined twice: also in " + str(path) + " [resource_definition_error]",
-            "x"][:-1])
+        self.assertEqual([line.removeprefix(str(path)).removesuffix(" [resource_definition_error]")
+                          for line in lines if line.startswith(str(path))], [
+            ":1:3: error: type `x_a`: `title` is missing",
+            ":2:3: error: type `x_a`: unknown key `titel`",
+            ":3:3: error: type `x_a`: `closed` must be true or false",
+            ":5:9: error: type `x_a`: field `b` has the unknown kind `strnig`",
+            ":5:23: error: type `x_a`: field `b`: `sensitive` must be true or false",
+            ":7:5: error: type `x_a`: field `c.d` steps into `c`, which is of kind `string`",
+            ":9:29: error: type `x_a`: relation `r` leads to `x_nowhere`, which nobody defined",
+            ":9:58: error: type `x_a`: relation `r`: unknown scope `far`",
+            ":10:42: error: type `x_a`: relation `q`: `field` `c[`: expected `[]` or `[\"key\"]` at 2",
+            ":11:3: error: a resource definition must be an object",
+            f":12:4: error: type `x_a`: is defined twice: also in {path}"])
         self.assertEqual(lines[lines.index("  - {type: x_a, title: A}") + 1], "     ^")
 
     def test_a_path_that_holds_nothing_to_check(self):

@@ -22,6 +22,18 @@ class SectionReader {
   SectionReader(const ResourceType& type, std::vector<Diagnostic>& diagnostics)
       : type_(type), diagnostics_(diagnostics) {}
 
+  // The section itself: a name that is wrong there would make it say nothing.
+  void CheckSection(const DocumentPart& section) {
+    if (!section.view().defined() || section.view().is_null()) return;
+    place_ = "terraform";
+    if (!CheckKeys(section, {"resources", "parts"})) return;
+    for (const std::string_view name : {"resources", "parts"}) {
+      const DocumentPart part = section.Find(name);
+      if (!part.view().defined() || part.view().is_object()) continue;
+      Report(part, fmt::format("`{}`: expected an object", name));
+    }
+  }
+
   ResourceMapping ReadResource(std::string_view terraform_type, const DocumentPart& section) {
     place_ = fmt::format("terraform.resources.{}", terraform_type);
     ResourceMapping mapping;
@@ -316,6 +328,7 @@ TerraformMapping TerraformMapping::Make(const ResourceTypes& types,
   for (const ResourceType& type : types.types()) {
     SectionReader reader(type, diagnostics);
     const DocumentPart section = type.definition.Find("terraform");
+    reader.CheckSection(section);
     const DocumentPart resources = section.Find("resources");
     for (std::size_t i = 0; resources.view().is_object() && i < resources.view().size(); ++i) {
       const std::string name = TextOf(resources.view().key(i));
