@@ -26,7 +26,7 @@ namespace assay::benchmarks {
 namespace {
 
 ResourceTypes TypesOf(const WideEstate& estate) {
-  const ResourceTypes::Source source{"types.json", ParseJson(estate.definitions).value()};
+  const DocumentPart source{"types.json", ParseJson(estate.definitions).value()};
   return ResourceTypes::Make(std::span(&source, 1)).value();
 }
 

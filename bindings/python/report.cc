@@ -2,6 +2,7 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -28,6 +29,22 @@ struct KeptFinding {
     return finding.rule->title;
   }
 };
+
+bool SameEvidence(const Evidence& a, const Evidence& b) {
+  return a.message == b.message && a.path == b.path && a.position == b.position &&
+         a.assumed == b.assumed && a.related == b.related && Compare(a.expected, b.expected) == 0 &&
+         Compare(a.actual, b.actual) == 0;
+}
+
+// Findings are equal that say the same, whichever report they are from.
+bool SameFinding(const KeptFinding& self, const KeptFinding& other) {
+  const Finding& a = self.finding;
+  const Finding& b = other.finding;
+  return a.rule->id == b.rule->id && a.outcome == b.outcome && a.severity == b.severity &&
+         a.resource_type == b.resource_type && a.resource_id == b.resource_id &&
+         a.account_id == b.account_id && a.region == b.region && a.name == b.name &&
+         std::ranges::equal(a.evidence, b.evidence, SameEvidence);
+}
 
 std::vector<KeptFinding> Keep(const Report& report, const std::vector<Finding>& findings) {
   std::vector<KeptFinding> kept;
@@ -68,7 +85,11 @@ void AddFinding(py::module_& module) {
       .def_readonly("position", &Evidence::position)
       .def_property_readonly("expected",
                              [](const Evidence& self) { return ToPython(self.expected); })
-      .def_property_readonly("actual", [](const Evidence& self) { return ToPython(self.actual); });
+      .def_property_readonly("actual", [](const Evidence& self) { return ToPython(self.actual); })
+      .def("__eq__", &SameEvidence, py::is_operator())
+      .def("__hash__", [](const Evidence& self) {
+        return py::hash(py::make_tuple(self.message, self.path, self.position));
+      });
   py::class_<KeptFinding>(module, "Finding", "One rule's outcome on one resource.")
       .def_property_readonly("id", [](const KeptFinding& self) { return self.finding.id(); })
       .def_property_readonly("rule_id",
@@ -90,6 +111,12 @@ void AddFinding(py::module_& module) {
                                return std::vector<Evidence>(self.finding.evidence.begin(),
                                                             self.finding.evidence.end());
                              })
+      .def("__eq__", &SameFinding, py::is_operator())
+      .def("__hash__",
+           [](const KeptFinding& self) {
+             return py::hash(
+                 py::make_tuple(self.finding.id(), static_cast<int>(self.finding.outcome)));
+           })
       .def("__repr__", [](const KeptFinding& self) {
         return "<Finding " + std::string(NameOf(self.finding.outcome)) + " " +
                self.finding.rule->id + " " + std::string(self.finding.resource_id) + ">";

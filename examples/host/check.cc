@@ -5,6 +5,8 @@
 #include <iostream>
 
 #include "command.h"
+#include "files.h"
+#include "fixture.h"
 #include "fixture_check.h"
 #include "fmt/format.h"
 #include "policy.h"
@@ -63,30 +65,50 @@ ValueView DocumentOf(ValueArena& arena, const Diagnostic& diagnostic) {
 }
 
 // Modules that are no rules see each other in one unit, as `eval` compiles them. What is unused has
-// been said where they were read as libraries.
-absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
+// been said where they were read as libraries. `nothing`: there is no module.
+absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& diagnostics,
+                         bool& nothing) {
   absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
   if (!policy.ok()) return policy.status();
+  nothing = policy->modules.empty();
   if (options.v0) policy->dialect = RegoDialect::kV0;
   return CompileQuery(policy->sources(), "true",
                       {.strict = options.strict, .warn_unused = options.v0}, &diagnostics)
       .status();
 }
 
-absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
-  if (options.v0) return CheckPolicy(options, diagnostics);
+// Where the rules are wrong, what is wrong with their fixtures is said as well.
+void CheckFixtures(const CheckOptions& options, std::vector<Diagnostic>& diagnostics) {
+  for (const std::string& path : options.paths) {
+    const absl::StatusOr<std::vector<std::string>> files = FindFiles(path, {"_test.yaml"});
+    for (const std::string& file : files.value_or(std::vector<std::string>())) {
+      absl::StatusOr<std::string> text = ReadFile(file);
+      if (!file.ends_with("_test.yaml") || !text.ok()) continue;
+      ReadFixtures({file, *std::move(text)}, diagnostics);
+    }
+  }
+}
+
+absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics,
+                      bool& nothing) {
+  if (options.v0) return CheckPolicy(options, diagnostics, nothing);
   absl::StatusOr<RuleLibrary> library = LoadRules(
       {.paths = options.paths, .strict = options.strict, .warn_unused = true}, diagnostics);
-  if (!library.ok()) return library.status();
+  if (!library.ok()) {
+    if (!diagnostics.empty()) CheckFixtures(options, diagnostics);
+    return library.status();
+  }
+  nothing = library->empty();
   ReadAllFixtures(*library, diagnostics);
   if (library->rules.rules().empty() && !library->sources.empty())
-    return CheckPolicy(options, diagnostics);
+    return CheckPolicy(options, diagnostics, nothing);
   return absl::OkStatus();
 }
 
 int Check(const CheckOptions& options, Terminal& terminal) {
   std::vector<Diagnostic> diagnostics;
-  const absl::Status status = CheckAll(options, diagnostics);
+  bool nothing = false;
+  const absl::Status status = CheckAll(options, diagnostics, nothing);
   SortDiagnostics(diagnostics);
   bool errors = !status.ok();
   for (const Diagnostic& diagnostic : diagnostics)
@@ -103,6 +125,12 @@ int Check(const CheckOptions& options, Terminal& terminal) {
     terminal.Show(diagnostics);
   }
   if (!status.ok() && diagnostics.empty()) terminal.Error(status);
+  if (!errors && nothing) {  // silence would mean that an input, say, is right
+    terminal.Error(fmt::format(
+        "nothing in `{}` is a rule, a module, a resource definition, a framework or a fixture",
+        fmt::join(options.paths, "`, `")));
+    return kExitUsage;
+  }
   return errors ? kExitError : kExitOk;
 }
 

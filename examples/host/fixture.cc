@@ -83,95 +83,107 @@ class FixtureReader {
   std::vector<Fixture> Read() {
     std::vector<Fixture> fixtures;
     absl::StatusOr<std::vector<YamlDocument>> documents =
-        ParseYaml(file_.path, file_.text, {}, &diagnostics_);
+        ParseYaml(file_.path, file_.text, {.keep_text = true}, &diagnostics_);
     if (!documents.ok()) return fixtures;
+    if (documents->empty()) {
+      diagnostics_.push_back({.severity = DiagnosticSeverity::kError,
+                              .code = "fixture_error",
+                              .message = "the file holds no document",
+                              .location = {file_.path, 1, 1},
+                              .source_line = {},
+                              .hint = {}});
+    }
     for (const YamlDocument& document : *documents) {
-      document_ = &document;
-      line_ = document.line();
-      if (!document.view().is_array()) Fail("fixtures are a list");
-      for (std::size_t i = 0; i < document.view().size() && document.view().is_array(); ++i) {
-        const ValueView index = *ValueView::SmallInteger(static_cast<std::int64_t>(i));
-        line_ = document.LineOf({index});
-        fixtures.push_back(ReadFixture(document.view().at(i)));
+      const DocumentPart& list = document.root();
+      if (!list.view().is_array()) {
+        Fail(list, "fixtures are a list");
+        continue;
+      }
+      for (std::size_t i = 0; i < list.view().size(); ++i) {
+        fixtures.push_back(ReadFixture(list.at(i)));
         const std::string& name = fixtures.back().name;
-        if (!name.empty() && !names_.insert(name).second)
-          Fail(fmt::format("two fixtures are called `{}`", name));
+        if (!name.empty() && !names_.insert(name).second) {
+          Fail(list.at(i).Find("name"), fmt::format("two fixtures are called `{}`", name));
+        }
       }
     }
     return fixtures;
   }
 
  private:
-  void Fail(std::string message) {
-    diagnostics_.push_back({.severity = DiagnosticSeverity::kError,
-                            .code = "fixture_error",
-                            .message = std::move(message),
-                            .location = {file_.path, line_, 0},
-                            .source_line = {},
-                            .hint = {}});
+  void Fail(const DocumentPart& at, std::string message) {
+    diagnostics_.push_back(at.Error("fixture_error", std::move(message)));
   }
 
-  void CheckKeys(ValueView object, std::initializer_list<std::string_view> known) {
-    for (std::size_t i = 0; i < object.size(); ++i) {
-      const std::string key = TextOf(object.key(i));
-      if (std::ranges::find(known, key) == known.end()) Fail(fmt::format("unknown key `{}`", key));
+  void CheckKeys(const DocumentPart& object, std::initializer_list<std::string_view> known) {
+    for (std::size_t i = 0; i < object.view().size(); ++i) {
+      const std::string key = TextOf(object.view().key(i));
+      if (std::ranges::find(known, key) == known.end()) {
+        Fail(object.at(i), fmt::format("unknown key `{}`", key));
+      }
     }
   }
 
   // Absent, or of this kind.
-  ValueView Optional(ValueView document, std::string_view name, Kind kind) {
-    const ValueView value = document.Find(name);
-    if (!value.defined() || value.kind() == kind) return value;
-    Fail(fmt::format("`{}` is of kind {}, not {}", name, NameOf(kind), NameOf(value.kind())));
-    return ValueView::Undefined();
+  DocumentPart Optional(const DocumentPart& document, std::string_view name, Kind kind) {
+    const DocumentPart part = document.Find(name);
+    const ValueView value = part.view();
+    if (!value.defined() || value.kind() == kind) return part;
+    Fail(part, fmt::format("`{}` is of kind {}, not {}", name, NameOf(kind), NameOf(value.kind())));
+    return {};
   }
 
-  std::string OptionalText(ValueView document, std::string_view name) {
-    return TextOf(Optional(document, name, Kind::kString));
+  std::string OptionalText(const DocumentPart& document, std::string_view name) {
+    return TextOf(Optional(document, name, Kind::kString).view());
   }
 
-  Value Keep(ValueView value) { return Value(value, document_->value().slab()); }
-
-  Fixture ReadFixture(ValueView document) {
+  Fixture ReadFixture(const DocumentPart& document) {
     Fixture fixture;
-    fixture.location = {file_.path, line_, 0};
-    if (!document.is_object()) {
-      Fail("a fixture is an object");
+    fixture.location = document.location();
+    if (!document.view().is_object()) {
+      Fail(document, "a fixture is an object");
       return fixture;
     }
     CheckKeys(document, {"name", "resources", "subject", "gaps", "params", "expect", "evidence"});
-    fixture.name = TextOf(document.Find("name"));
-    if (fixture.name.empty()) Fail("a fixture needs a `name`");
-    const ValueView resources = document.Find("resources");
-    if (!resources.is_array() || resources.size() == 0)
-      Fail("a fixture needs `resources`, a list that is not empty");
-    for (std::size_t i = 0; i < resources.size(); ++i)
-      fixture.resources.push_back(Keep(resources.at(i)));
-    fixture.subject = OptionalText(document, "subject");
-    if (fixture.subject.empty() && resources.size() > 0)
-      fixture.subject = TextOf(resources.at(0).Find("resource_id"));
-    if (const ValueView params = Optional(document, "params", Kind::kObject); params.defined())
-      fixture.params = Keep(params);
-    if (const std::optional<Outcome> expect = OutcomeOf(TextOf(document.Find("expect"))); expect) {
+    fixture.name = TextOf(document.view().Find("name"));
+    if (fixture.name.empty()) Fail(document.Find("name"), "a fixture needs a `name`");
+    ReadResources(document, fixture);
+    fixture.params = Optional(document, "params", Kind::kObject).value();
+    const DocumentPart wanted = document.Find("expect");
+    if (const std::optional<Outcome> expect = OutcomeOf(TextOf(wanted.view())); expect) {
       fixture.expect = *expect;
     } else {
-      Fail("`expect` is one of pass, fail, unknown, error, skip");
+      Fail(wanted, "`expect` is one of pass, fail, unknown, error, skip");
     }
-    const ValueView gaps = Optional(document, "gaps", Kind::kArray);
-    for (std::size_t i = 0; gaps.defined() && i < gaps.size(); ++i)
+    const DocumentPart gaps = Optional(document, "gaps", Kind::kArray);
+    for (std::size_t i = 0; i < gaps.view().size(); ++i)
       fixture.gaps.push_back(ReadGap(gaps.at(i)));
-    const ValueView evidence = Optional(document, "evidence", Kind::kArray);
-    for (std::size_t i = 0; evidence.defined() && i < evidence.size(); ++i) {
-      fixture.evidence_paths.push_back(TextOf(evidence.at(i)));
-      if (fixture.evidence_paths.back().empty()) Fail("`evidence` is a list of paths");
+    const DocumentPart evidence = Optional(document, "evidence", Kind::kArray);
+    for (std::size_t i = 0; i < evidence.view().size(); ++i) {
+      fixture.evidence_paths.push_back(TextOf(evidence.view().at(i)));
+      if (fixture.evidence_paths.back().empty())
+        Fail(evidence.at(i), "`evidence` is a list of paths");
     }
     return fixture;
   }
 
-  Gap ReadGap(ValueView document) {
+  void ReadResources(const DocumentPart& document, Fixture& fixture) {
+    const DocumentPart resources = document.Find("resources");
+    const bool list = resources.view().is_array() && resources.view().size() > 0;
+    if (!list) Fail(resources, "a fixture needs `resources`, a list that is not empty");
+    for (std::size_t i = 0; list && i < resources.view().size(); ++i) {
+      if (!resources.view().at(i).is_object()) Fail(resources.at(i), "a resource is an object");
+      fixture.resources.push_back(resources.at(i).value());
+    }
+    fixture.subject = OptionalText(document, "subject");
+    if (fixture.subject.empty() && list)
+      fixture.subject = TextOf(resources.view().at(0).Find("resource_id"));
+  }
+
+  Gap ReadGap(const DocumentPart& document) {
     Gap gap;
-    if (!document.is_object()) {
-      Fail("a gap is an object");
+    if (!document.view().is_object()) {
+      Fail(document, "a gap is an object");
       return gap;
     }
     CheckKeys(document, {"resource", "path", "kind", "type", "account", "region", "reason"});
@@ -183,14 +195,17 @@ class FixtureReader {
     gap.coverage.reason = OptionalText(document, "reason");
     gap.coverage.state = CoverageState::kRefused;
     if (gap.resource.empty() == gap.coverage.resource_type.empty()) {
-      Fail("a gap names either a `resource` and a `path` in it, or a `type` that was not read");
+      Fail(document,
+           "a gap names either a `resource` and a `path` in it, or a `type` that was not read");
     }
-    if (!gap.resource.empty() && gap.path.empty()) Fail("a gap in a resource needs a `path`");
-    if (const ValueView kind = document.Find("kind"); kind.defined()) {
-      if (const std::optional<UnknownKind> known = UnknownKindOf(TextOf(kind)); known) {
+    if (!gap.resource.empty() && gap.path.empty()) {
+      Fail(document.Find("path"), "a gap in a resource needs a `path`");
+    }
+    if (const DocumentPart kind = document.Find("kind"); kind.view().defined()) {
+      if (const std::optional<UnknownKind> known = UnknownKindOf(TextOf(kind.view())); known) {
         gap.kind = *known;
       } else {
-        Fail("`kind` is one of after_apply, refused, not_collected");
+        Fail(kind, "`kind` is one of after_apply, refused, not_collected");
       }
     }
     return gap;
@@ -198,8 +213,6 @@ class FixtureReader {
 
   const TextFile& file_;
   std::vector<Diagnostic>& diagnostics_;
-  const YamlDocument* document_ = nullptr;
-  std::uint32_t line_ = 0;
   std::set<std::string> names_;
 };
 

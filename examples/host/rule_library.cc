@@ -32,14 +32,23 @@ absl::Status ReadAll(const std::vector<std::string>& paths, std::vector<TextFile
   return absl::OkStatus();
 }
 
-// Reads a YAML file's documents; what is wrong goes to `diagnostics`.
-std::vector<Value> Documents(const TextFile& file, std::vector<Diagnostic>& diagnostics) {
-  std::vector<Value> values;
+// Reads a YAML file's documents, at least one; what is wrong goes to `diagnostics`.
+std::vector<DocumentPart> Documents(const TextFile& file, std::string_view code,
+                                    std::vector<Diagnostic>& diagnostics) {
+  std::vector<DocumentPart> parts;
   absl::StatusOr<std::vector<YamlDocument>> documents =
-      ParseYaml(file.path, file.text, {}, &diagnostics);
-  if (!documents.ok()) return values;
-  for (const YamlDocument& document : *documents) values.push_back(document.value());
-  return values;
+      ParseYaml(file.path, file.text, {.keep_text = true}, &diagnostics);
+  if (!documents.ok()) return parts;
+  if (documents->empty()) {
+    diagnostics.push_back({.severity = DiagnosticSeverity::kError,
+                           .code = std::string(code),
+                           .message = "the file holds no document",
+                           .location = {file.path, 1, 1},
+                           .source_line = {},
+                           .hint = {}});
+  }
+  for (const YamlDocument& document : *documents) parts.push_back(document.root());
+  return parts;
 }
 
 bool InFolder(const std::string& path, std::string_view name) {
@@ -105,36 +114,61 @@ bool HasErrors(const std::vector<Diagnostic>& diagnostics) {
   return false;
 }
 
-void CheckFrameworkIds(const RuleLibrary& library, const std::vector<std::string>& files,
+// What lies among the frameworks and is not read would be missing without a word. JSON is taken for
+// a framework that somebody counts on.
+absl::Status CheckFrameworkFiles(const std::vector<std::string>& paths,
+                                 std::vector<Diagnostic>& diagnostics) {
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::vector<std::string>> files = FindFiles(path, {""});
+    if (!files.ok()) return files.status();
+    for (std::string& file : *files) {
+      const std::string ending = fs::path(file).extension().string();
+      const bool read = ending == ".yaml" || ending == ".yml" || ending == ".rego";
+      if (read || ending == ".md" || !InFolder(file, "frameworks")) continue;
+      const bool json = ending == ".json";
+      diagnostics.push_back(
+          {.severity = json ? DiagnosticSeverity::kError : DiagnosticSeverity::kWarning,
+           .code = "framework_error",
+           .message = "this file among the frameworks is not read",
+           .location = {.file = std::move(file)},
+           .source_line = {},
+           .hint = "the name of a framework's file ends in `.yaml` or `.yml`"});
+    }
+  }
+  return absl::OkStatus();
+}
+
+void CheckFrameworkIds(const std::vector<Framework>& frameworks,
+                       const std::vector<DocumentPart>& documents,
                        std::vector<Diagnostic>& diagnostics) {
   std::map<std::string, std::string> seen;
-  for (std::size_t i = 0; i < library.frameworks.size(); ++i) {
-    const auto [first, fresh] = seen.emplace(library.frameworks[i].id, files[i]);
+  for (std::size_t i = 0; i < frameworks.size(); ++i) {
+    const std::string& id = frameworks[i].id;
+    const auto [first, fresh] = seen.emplace(id, documents[i].file());
     if (fresh) continue;
-    diagnostics.push_back({.severity = DiagnosticSeverity::kError,
-                           .code = "framework_error",
-                           .message = fmt::format("framework `{}` is also in {}",
-                                                  library.frameworks[i].id, first->second),
-                           .location = {.file = files[i]},
-                           .source_line = {},
-                           .hint = "one of them needs another id"});
+    diagnostics.push_back(documents[i].Find("id").Error(
+        "framework_error", fmt::format("framework `{}` is also in {}", id, first->second),
+        "one of them needs another id"));
   }
 }
 
 // A framework that names a rule nobody wrote claims a check that never happens.
-void CheckFrameworks(const RuleLibrary& library, const std::vector<std::string>& files,
-                     std::vector<Diagnostic>& diagnostics) {
-  for (std::size_t i = 0; i < library.frameworks.size(); ++i) {
-    for (const std::string& id : library.frameworks[i].rules()) {
-      if (library.rules.Find(id) != nullptr) continue;
-      diagnostics.push_back(
-          {.severity = DiagnosticSeverity::kError,
-           .code = "framework_error",
-           .message = fmt::format("framework `{}` names a rule that is not here: `{}`",
-                                  library.frameworks[i].id, id),
-           .location = {.file = files[i]},
-           .source_line = {},
-           .hint = "give its folder with --rules as well, or take it out"});
+void CheckFrameworkRules(const Framework& framework, const DocumentPart& document,
+                         const RuleSet& rules, std::vector<Diagnostic>& diagnostics) {
+  // What was read without an error is as long as what was written.
+  const DocumentPart requirements = document.Find("requirements");
+  for (std::size_t i = 0; i < framework.requirements.size(); ++i) {
+    const Requirement& requirement = framework.requirements[i];
+    const DocumentPart controls = requirements.at(i).Find("controls");
+    for (std::size_t j = 0; j < requirement.controls.size(); ++j) {
+      const std::vector<std::string>& ids = requirement.controls[j].rules;
+      for (std::size_t k = 0; k < ids.size(); ++k) {
+        if (rules.Find(ids[k]) != nullptr) continue;
+        diagnostics.push_back(controls.at(j).Find("rules").at(k).Error(
+            "framework_error",
+            fmt::format("framework `{}` names a rule that is not here: `{}`", framework.id, ids[k]),
+            "give its folder with --rules as well, or take it out"));
+      }
     }
   }
 }
@@ -146,6 +180,11 @@ std::vector<RegoSource> RuleLibrary::rego_sources() const {
   for (const TextFile& source : sources) out.push_back({.file = source.path, .text = source.text});
   for (const RegoSource& source : foreign.sources()) out.push_back(source);
   return out;
+}
+
+bool RuleLibrary::empty() const {
+  return sources.empty() && fixtures.empty() && types.types().empty() && frameworks.empty() &&
+         foreign.sources().empty();
 }
 
 absl::StatusOr<std::string> DefaultRulesPath() {
@@ -171,6 +210,7 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
   }
   std::vector<TextFile> files;
   if (absl::Status status = ReadAll(paths, files); !status.ok()) return status;
+  if (absl::Status status = CheckFrameworkFiles(paths, diagnostics); !status.ok()) return status;
   ContractFolders contracts = TakeContracts(files);
   if (contracts.empty() && !options.contracts.empty()) {
     std::vector<TextFile> shipped;
@@ -187,8 +227,8 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
     absl::Status status = ReadForeign(option, contracts, library.foreign, diagnostics);
     if (!status.ok() && !HasErrors(diagnostics)) return status;
   }
-  std::vector<ResourceTypes::Source> definitions;
-  std::vector<std::string> framework_files;
+  std::vector<DocumentPart> definitions;
+  std::vector<DocumentPart> framework_documents;
   for (TextFile& file : files) {
     const std::string_view path = file.path;
     if (!own_rules && !path.ends_with(".resource.yaml")) continue;
@@ -197,18 +237,18 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
     } else if (path.ends_with("_test.yaml")) {
       library.fixtures.push_back(std::move(file));
     } else if (path.ends_with(".resource.yaml")) {
-      for (Value& document : Documents(file, diagnostics))
-        definitions.push_back({file.path, std::move(document)});
+      for (DocumentPart& document : Documents(file, "resource_definition_error", diagnostics))
+        definitions.push_back(std::move(document));
     } else if (InFolder(file.path, "frameworks")) {
-      for (const Value& document : Documents(file, diagnostics)) {
-        absl::StatusOr<Framework> framework = Framework::Make(file.path, document, &diagnostics);
+      for (DocumentPart& document : Documents(file, "framework_error", diagnostics)) {
+        absl::StatusOr<Framework> framework = Framework::Make(document, &diagnostics);
         if (!framework.ok()) continue;
         library.frameworks.push_back(*std::move(framework));
-        framework_files.push_back(file.path);
+        framework_documents.push_back(std::move(document));
       }
     }
   }
-  CheckFrameworkIds(library, framework_files, diagnostics);
+  CheckFrameworkIds(library.frameworks, framework_documents, diagnostics);
   absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
   if (types.ok()) {
     library.types = *types;
@@ -220,7 +260,9 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
       {.types = &library.types, .strict = options.strict, .warn_unused = options.warn_unused},
       &diagnostics);
   if (rules.ok()) library.rules = *rules;
-  if (types.ok() && rules.ok()) CheckFrameworks(library, framework_files, diagnostics);
+  for (std::size_t i = 0; types.ok() && rules.ok() && i < library.frameworks.size(); ++i) {
+    CheckFrameworkRules(library.frameworks[i], framework_documents[i], library.rules, diagnostics);
+  }
   SortDiagnostics(diagnostics);
   if (!types.ok() && !HasErrors(diagnostics)) return types.status();
   if (!rules.ok() && !HasErrors(diagnostics)) return rules.status();

@@ -31,6 +31,8 @@ struct RuleLibrary {
   RuleSet rules;
 
   std::vector<RegoSource> rego_sources() const;
+  /// Nothing that was read is a module, a definition, a framework or a fixture.
+  bool empty() const;
 };
 
 struct LibraryOptions {

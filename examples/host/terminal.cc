@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kProgressInterval(100);
 Terminal::Terminal() {
   const char* type = std::getenv("TERM");
   const char* no_color = std::getenv("NO_COLOR");
-  const bool dumb = type != nullptr && std::string_view(type) == "dumb";
+  const bool dumb = type == nullptr || *type == '\0' || std::string_view(type) == "dumb";
   color_ = isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
   progress_ = isatty(STDERR_FILENO) == 1 && !dumb;
 }
@@ -44,20 +44,19 @@ void Terminal::Progress(std::string_view what, std::size_t done, std::size_t tot
   if (shown_ && now - last_ < kProgressInterval && done != total) return;
   last_ = now;
   shown_ = true;
-  std::cerr << "\r\x1b[K";
-  if (total == 0) {
-    std::cerr << fmt::format("{} {}", what, done);
-  } else {
-    std::cerr << fmt::format("{} {}% ({} of {})", what, 100 * done / total, done, total);
-  }
-  std::cerr.flush();
+  const std::string line =
+      total == 0 ? fmt::format("{} {}", what, done)
+                 : fmt::format("{} {}% ({} of {})", what, 100 * done / total, done, total);
+  // Blanks over the rest of the line before: no terminal needs to know an escape code for that.
+  std::cerr << fmt::format("\r{:<{}}", line, width_) << std::flush;
+  width_ = line.size();
 }
 
 void Terminal::EndProgress() {
   if (!shown_) return;
-  std::cerr << "\r\x1b[K";
-  std::cerr.flush();
+  std::cerr << fmt::format("\r{:<{}}\r", "", width_) << std::flush;
   shown_ = false;
+  width_ = 0;
 }
 
 }  // namespace assay::host

@@ -24,8 +24,8 @@ class Terminal {
   void Warning(std::string_view message);
   void Show(std::span<const Diagnostic> diagnostics);
 
-  /// Replaces the progress line, at most ten times a second. Nothing where standard error is no
-  /// terminal.
+  /// Replaces the progress line, at most ten times a second, without escape codes. Nothing where
+  /// standard error is no terminal, or a dumb one.
   void Progress(std::string_view what, std::size_t done, std::size_t total = 0);
   /// Takes the progress line away.
   void EndProgress();
@@ -34,6 +34,7 @@ class Terminal {
   bool color_ = false;
   bool progress_ = false;
   bool shown_ = false;
+  std::size_t width_ = 0;  // of the progress line that is shown
   std::chrono::steady_clock::time_point last_;
 };
 

@@ -5,12 +5,11 @@
 /// framework.
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "assay/diagnostic.h"
-#include "assay/value.h"
+#include "assay/document.h"
 
 namespace assay {
 
@@ -33,7 +32,7 @@ struct Framework {
   std::vector<Requirement> requirements;
 
   /// From a document as rules/frameworks/<id>.yaml holds it; `diagnostics` gets all that is wrong.
-  static absl::StatusOr<Framework> Make(std::string_view file, ValueView document,
+  static absl::StatusOr<Framework> Make(const DocumentPart& document,
                                         std::vector<Diagnostic>* diagnostics = nullptr);
   /// All rule ids the framework names, sorted, once each.
   std::vector<std::string> rules() const;

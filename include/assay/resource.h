@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "assay/coverage.h"
 #include "assay/diagnostic.h"
+#include "assay/document.h"
 #include "assay/value.h"
 
 namespace assay {
@@ -111,8 +112,8 @@ struct RelationDefinition {
   bool unique = true;  ///< a value stands in at most one target
 };
 
-/// One resource type. Terraform mapping and collection stay in `raw`, for the collectors that read
-/// them.
+/// One resource type. Terraform mapping and collection stay in `definition`, for the collectors
+/// that read them.
 struct ResourceType {
   std::string name;
   std::string title;
@@ -123,22 +124,18 @@ struct ResourceType {
   std::vector<FieldDefinition> fields;
   std::vector<RelationDefinition> relations;
   std::vector<std::string> groups;  ///< names that stand for several types: `kubernetes_workload`
-  std::string file;                 ///< where it is defined, for messages
-  bool closed = false;  ///< the field list is complete: reading another field is a diagnostic
-  Value raw;            ///< the whole definition
+  bool closed = false;      ///< the field list is complete: reading another field is a diagnostic
+  DocumentPart definition;  ///< the whole of it, and where it stands
 };
 
 /// The types known to a host. Copies share.
 class ResourceTypes {
  public:
-  struct Source {
-    std::string file;
-    Value document;  ///< one definition, or an array of them
-  };
   ResourceTypes();
-  /// Reads definitions (docs/resource.md has their form). InvalidArgument when one is wrong;
-  /// `diagnostics`, where given, gets everything that is wrong with all of them.
-  static absl::StatusOr<ResourceTypes> Make(std::span<const Source> sources,
+  /// Reads definitions (docs/resource.md has their form); each source is one, or an array of them.
+  /// InvalidArgument when one is wrong; `diagnostics`, where given, gets everything that is wrong
+  /// with all of them.
+  static absl::StatusOr<ResourceTypes> Make(std::span<const DocumentPart> sources,
                                             std::vector<Diagnostic>* diagnostics = nullptr);
 
   /// Null if nobody defined the type.

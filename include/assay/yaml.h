@@ -7,7 +7,7 @@
 ///       assay::ParseYaml("deploy.yaml", text);
 ///   if (!documents.ok()) return documents.status();
 ///   for (const assay::YamlDocument& document : *documents) {
-///     std::uint32_t line = document.LineOf({Text("items"), Integer(3)});
+///     std::uint32_t line = document.root().Find("items").at(3).location().line;
 ///   }
 ///
 /// What a plain scalar means follows Kubernetes and Go's YAML: `yes`, `on` and the like are
@@ -26,6 +26,7 @@
 
 #include "absl/status/statusor.h"
 #include "assay/diagnostic.h"
+#include "assay/document.h"
 #include "assay/value.h"
 
 namespace assay {
@@ -39,15 +40,19 @@ struct YamlReadOptions {
   bool yaml11_booleans = true;     ///< yes, no, on, off, y, n; false: only true and false
   std::uint32_t first_line = 1;    ///< of the text, where it is a part of a file
   std::uint32_t first_column = 1;  ///< likewise
+  /// Documents keep a copy of the text, so that their parts' errors show the line.
+  bool keep_text = false;
 };
 
 /// One document: a value and where its parts stand. Immutable; copies share the value.
 class YamlDocument {
  public:
-  ValueView view() const { return value_; }
-  const Value& value() const { return value_; }
+  ValueView view() const { return root_.view(); }
+  const Value& value() const { return root_.value(); }
+  /// The whole, to be walked down with places.
+  const DocumentPart& root() const { return root_; }
   /// The line of the document's root.
-  std::uint32_t line() const { return places_.empty() ? 0 : places_[root_].line; }
+  std::uint32_t line() const { return root_.location().line; }
   /// The line of what `path` (keys and indices) leads to, or of the last part of it that exists;
   /// a member's is that of its key.
   /// O(length of the path * log size).
@@ -58,15 +63,7 @@ class YamlDocument {
 
  private:
   friend class YamlBuilder;
-  struct Place {
-    std::uint32_t line = 0;
-    std::uint32_t first_child = 0;  // in children_, in the value's order
-    std::uint32_t child_count = 0;
-  };
-  Value value_;
-  std::uint32_t root_ = 0;
-  std::vector<Place> places_;
-  std::vector<std::uint32_t> children_;
+  DocumentPart root_;
 };
 
 /// Takes one document; a status that is not OK ends the reading and is returned.

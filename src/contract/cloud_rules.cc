@@ -24,8 +24,9 @@ bool ComparesMainResources(std::string_view policy, const std::string& type) {
          policy.find("resources[_]") != std::string_view::npos;
 }
 
-void ReadRule(const ContractFile& file, const YamlDocument& document, ValueView rule,
-              Reading& reading, std::set<std::string>& names) {
+void ReadRule(const ContractFile& file, const DocumentPart& document, Reading& reading,
+              std::set<std::string>& names) {
+  const ValueView rule = document.view();
   const ValueView options = rule.Find("options").Find("complianceRuleOptions");
   const ValueView rego = options.Find("regoRule");
   const std::string policy = TextAt(rego, "policy");
@@ -33,13 +34,13 @@ void ReadRule(const ContractFile& file, const YamlDocument& document, ValueView 
   const std::string type = TextAt(options, "resourceType");
   if (!options.is_object()) return;  // another kind of document
   if (policy.empty() || name.empty() || type.empty()) {
-    reading.Error(file.path, document.line(),
+    reading.Error(document,
                   "a cloud rule needs `name`, `options.complianceRuleOptions.resourceType` and "
                   "`.regoRule.policy`");
     return;
   }
   if (!names.insert(name).second) {
-    reading.Error(file.path, document.line(), fmt::format("two cloud rules are called `{}`", name));
+    reading.Error(document.Find("name"), fmt::format("two cloud rules are called `{}`", name));
     return;
   }
   ValueArena arena(SymbolTable::Make());
@@ -81,11 +82,11 @@ void ReadCloudRules(const std::vector<ContractFile>& files, Reading& reading) {
     for (const YamlDocument& document : DocumentsOf(file, reading)) {
       const ValueView content = document.view();
       if (!content.is_array()) {
-        ReadRule(file, document, content, reading, names);
+        ReadRule(file, document.root(), reading, names);
         continue;
       }
       for (std::size_t i = 0; i < content.size(); ++i) {
-        ReadRule(file, document, content.at(i), reading, names);
+        ReadRule(file, document.root().at(i), reading, names);
       }
     }
   }

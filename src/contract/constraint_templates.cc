@@ -25,7 +25,6 @@ struct Placed {
   YamlDocument document;
 
   ValueView view() const { return document.view(); }
-  std::uint32_t line() const { return document.line(); }
 };
 
 // `package a.b` of a module's text; empty if there is none. The compiler reads it properly later.
@@ -58,7 +57,7 @@ class TemplateReader {
 
  private:
   void Error(const Placed& at, std::string message, std::string hint = {}) {
-    reading_.Error(at.file->path, at.line(), std::move(message), std::move(hint));
+    reading_.Error(at.document.root(), std::move(message), std::move(hint));
   }
   // The Rego under `source`, at its own lines of the file.
   std::string Module(const Placed& placed, std::span<const ValueView> path, ValueView text) const;

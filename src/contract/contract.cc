@@ -23,15 +23,14 @@ std::optional<Form> FormOf(std::string_view name) {
   return std::nullopt;
 }
 
-void ReadEntries(ValueView entries, const std::string& file, Definition& definition,
-                 Reading& reading) {
-  for (std::size_t i = 0; entries.is_array() && i < entries.size(); ++i) {
-    const ValueView each = entries.at(i);
+void ReadEntries(const DocumentPart& entries, Definition& definition, Reading& reading) {
+  for (std::size_t i = 0; entries.view().is_array() && i < entries.view().size(); ++i) {
+    const ValueView each = entries.view().at(i);
     Entry entry{.name = TextAt(each, "name"),
                 .severity = contract::SeverityOf(TextAt(each, "severity")),
                 .suffixes = each.Find("suffixes").is_true()};
     if (entry.name.empty()) {
-      reading.Error(file, 1, "an entry needs a `name`");
+      reading.Error(entries.at(i), "an entry needs a `name`");
       continue;
     }
     definition.entries.push_back(std::move(entry));
@@ -40,19 +39,23 @@ void ReadEntries(ValueView entries, const std::string& file, Definition& definit
 
 void ReadDefinition(const ContractFile& file, Definition& definition, Reading& reading) {
   const std::vector<YamlDocument> documents = contract::DocumentsOf(file, reading);
-  const ValueView content = documents.empty() ? ValueView::Undefined() : documents[0].view();
+  const DocumentPart whole =
+      documents.empty() ? DocumentPart(file.path, Value()) : documents[0].root();
+  const ValueView content = whole.view();
   definition.name = TextAt(content, "contract");
   definition.resource = TextAt(content, "resource");
   definition.prelude = TextAt(content, "prelude");
   definition.separate = content.Find("separate").is_true();
-  if (definition.name.empty()) reading.Error(file.path, 1, "a contract needs its name: `contract`");
+  if (definition.name.empty()) {
+    reading.Error(whole.Find("contract"), "a contract needs its name: `contract`");
+  }
   const std::optional<Form> form = FormOf(TextAt(content, "form"));
   if (!form) {
-    reading.Error(file.path, 1, fmt::format("unknown form `{}`", TextAt(content, "form")),
+    reading.Error(whole.Find("form"), fmt::format("unknown form `{}`", TextAt(content, "form")),
                   "one of constraint_templates, modules, cloud_rules");
   }
   definition.form = form.value_or(Form::kModules);
-  ReadEntries(content.Find("entries"), file.path, definition, reading);
+  ReadEntries(whole.Find("entries"), definition, reading);
   const ValueView selectors = content.Find("selectors");
   for (std::size_t i = 0; selectors.is_object() && i < selectors.size(); ++i) {
     const ValueView resource = selectors.at(i);

@@ -68,6 +68,7 @@ class Reading {
   std::vector<Diagnostic>& diagnostics() { return diagnostics_; }
   void Error(const std::string& file, std::uint32_t line, std::string message,
              std::string hint = {});
+  void Error(const DocumentPart& at, std::string message, std::string hint = {});
   bool failed() const { return failed_; }
 
   // A package that the tool's files bring along: a library of ours of that name gives way.

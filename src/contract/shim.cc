@@ -87,6 +87,11 @@ void Reading::Error(const std::string& file, std::uint32_t line, std::string mes
                           .hint = std::move(hint)});
 }
 
+void Reading::Error(const DocumentPart& at, std::string message, std::string hint) {
+  failed_ = true;
+  diagnostics_.push_back(at.Error(kContractError, std::move(message), std::move(hint)));
+}
+
 void Reading::AddRule(const ForeignRule& rule) {
   sources_.push_back({.file = rule.file,
                       .text = ShimFor(definition_, rule),
@@ -108,7 +113,8 @@ std::optional<Severity> SeverityOf(std::string text) {
 
 std::vector<YamlDocument> DocumentsOf(const ContractFile& file, Reading& reading) {
   std::vector<Diagnostic> wrong;
-  absl::StatusOr<std::vector<YamlDocument>> documents = ParseYaml(file.path, file.text, {}, &wrong);
+  absl::StatusOr<std::vector<YamlDocument>> documents =
+      ParseYaml(file.path, file.text, {.keep_text = true}, &wrong);
   if (documents.ok()) return *std::move(documents);
   reading.diagnostics().insert(reading.diagnostics().end(), wrong.begin(), wrong.end());
   reading.Error(file.path, 1, "the file cannot be read as YAML or JSON");

@@ -132,9 +132,11 @@ void AddConditions(const Machine& machine, const std::vector<Observation>& obser
     const bool wants_other = OpcodeOf(machine, observation) == ir::Opcode::kNotEqual;
     if (!wants_other && IsSmall(observation.expected)) draft.expected = observation.expected;
     if (IsSmall(observation.actual)) draft.actual = observation.actual;
+    // Two conditions that read the same tell a person nothing more, wherever they stand.
     const auto same = [&](const Draft& other) {
-      return other.evidence.position == draft.evidence.position &&
-             other.evidence.path == draft.evidence.path;
+      return other.evidence.path == draft.evidence.path &&
+             (other.evidence.position == draft.evidence.position ||
+              other.evidence.message == draft.evidence.message);
     };
     if (std::none_of(drafts.begin(), drafts.end(), same)) drafts.push_back(std::move(draft));
   }
@@ -283,7 +285,14 @@ std::vector<Draft> StatedEvidence(const EvidenceSource& source, ValueView member
       draft.expected = member.Find("expected");
       draft.actual = member.Find("actual");
     }
-    drafts.push_back(std::move(draft));
+    // Members may differ in what is not shown.
+    const auto same = [&](const Draft& other) {
+      return other.evidence.message == draft.evidence.message &&
+             other.evidence.path == draft.evidence.path &&
+             Compare(other.expected, draft.expected) == 0 &&
+             Compare(other.actual, draft.actual) == 0;
+    };
+    if (std::none_of(drafts.begin(), drafts.end(), same)) drafts.push_back(std::move(draft));
   };
   if (members.is_array() || members.is_set()) {
     for (std::size_t i = 0; i < members.size(); ++i) add(members.at(i));

@@ -9,7 +9,8 @@ namespace assay::rego {
 
 void SyntaxParser::ReadModule(Module& module) {
   if (Is(TokenKind::kEnd)) {
-    Error({.file = options_.file_index}, "empty module");
+    Error({.file = options_.file_index, .line = 1, .column = 1}, "empty module",
+          "a module begins with `package name`");
     return;
   }
   while (!Is(TokenKind::kEnd) && !Stopped()) ReadStatement(module);

@@ -17,6 +17,7 @@
 #include "fmt/format.h"
 #include "rego/yaml_nesting.h"
 #include "rego/yaml_scalar.h"
+#include "value/json_scan.h"
 #include "yaml-cpp/eventhandler.h"
 #include "yaml-cpp/exceptions.h"
 #include "yaml-cpp/mark.h"
@@ -41,27 +42,31 @@ class YamlBuilder : public YAML::EventHandler {
  public:
   YamlBuilder(std::string_view file, std::string_view text, const YamlReadOptions& options,
               std::vector<Diagnostic>& diagnostics)
-      : file_(file), text_(text), options_(options), diagnostics_(diagnostics) {}
+      : file_(file),
+        text_(text),
+        options_(options),
+        diagnostics_(diagnostics),
+        source_(std::make_shared<SourceText>(options.keep_text
+                                                 ? SourceText::Of(file, text)
+                                                 : SourceText{.file = std::string(file)})) {}
 
   // The document just read; nullopt if it had errors, which have been reported.
   std::optional<YamlDocument> Take() {
     if (failed_ || !arena_) return std::nullopt;
-    document_.value_ = std::move(*arena_).Freeze(root_);
+    YamlDocument document;
+    document.root_ = {std::move(*arena_).Freeze(root_), std::move(places_), root_place_};
     arena_.reset();
-    return std::move(document_);
+    return document;
   }
 
   void Report(const YAML::Mark& mark, std::string message) {
     failed_ = true;
-    const std::uint32_t line = LineOf(mark);
-    const std::uint32_t column = mark.is_null() ? 0 : static_cast<std::uint32_t>(mark.column) + 1;
     constexpr std::size_t kMostDiagnostics = 20;
     if (diagnostics_.size() >= kMostDiagnostics) return;
     diagnostics_.push_back(
         {.code = "yaml_error",
          .message = std::move(message),
-         .location = {std::string(file_), line,
-                      column == 0 ? 0 : column + options_.first_column - 1},
+         .location = {std::string(file_), LineOf(mark), ColumnOf(mark)},
          .source_line = options_.first_column == 1 ? std::string(SourceLine(mark)) : "",
          .hint = {}});
   }
@@ -71,7 +76,9 @@ class YamlBuilder : public YAML::EventHandler {
     if (mark.pos == last_start_) throw YAML::ParserException(mark, "unexpected token");
     last_start_ = mark.pos;
     arena_.emplace(options_.symbols);
-    document_ = YamlDocument();
+    places_ = std::make_shared<DocumentPlaces>();
+    places_->source = source_;
+    root_place_ = 0;
     root_ = ValueView::Null();
     failed_ = false;
     nodes_ = 0;
@@ -89,10 +96,10 @@ class YamlBuilder : public YAML::EventHandler {
       throw YAML::ParserException(mark, "an alias stands inside what it names");
     }
     Node node = anchors_[anchor];
-    const YamlDocument::Place original = document_.places_[node.place];
+    const DocumentPlaces::Place original = places_->places[node.place];
     node.place = NewPlace(mark);
-    document_.places_[node.place].first_child = original.first_child;
-    document_.places_[node.place].child_count = original.child_count;
+    places_->places[node.place].first_child = original.first_child;
+    places_->places[node.place].child_count = original.child_count;
     Add(node, mark, 0, KeyOf(node.value));
   }
 
@@ -173,6 +180,10 @@ class YamlBuilder : public YAML::EventHandler {
     return mark.is_null() ? 0 : static_cast<std::uint32_t>(mark.line) + options_.first_line;
   }
 
+  std::uint32_t ColumnOf(const YAML::Mark& mark) const {
+    return mark.is_null() ? 0 : static_cast<std::uint32_t>(mark.column) + options_.first_column;
+  }
+
   std::string_view SourceLine(const YAML::Mark& mark) const {
     if (mark.is_null()) return {};
     std::size_t start = 0;
@@ -188,15 +199,15 @@ class YamlBuilder : public YAML::EventHandler {
   }
 
   std::uint32_t NewPlace(const YAML::Mark& mark) {
-    document_.places_.push_back({.line = LineOf(mark), .first_child = 0, .child_count = 0});
-    return static_cast<std::uint32_t>(document_.places_.size() - 1);
+    places_->places.push_back({.line = LineOf(mark), .column = ColumnOf(mark)});
+    return static_cast<std::uint32_t>(places_->places.size() - 1);
   }
 
   void SetChildren(std::uint32_t place, const std::vector<Entry>& entries) {
-    YamlDocument::Place& parent = document_.places_[place];
-    parent.first_child = static_cast<std::uint32_t>(document_.children_.size());
+    DocumentPlaces::Place& parent = places_->places[place];
+    parent.first_child = static_cast<std::uint32_t>(places_->children.size());
     parent.child_count = static_cast<std::uint32_t>(entries.size());
-    for (const Entry& entry : entries) document_.children_.push_back(entry.node.place);
+    for (const Entry& entry : entries) places_->children.push_back(entry.node.place);
   }
 
   bool ExpectsKey() const {
@@ -231,7 +242,7 @@ class YamlBuilder : public YAML::EventHandler {
     }
     if (frames_.empty()) {
       root_ = node.value;
-      document_.root_ = node.place;
+      root_place_ = node.place;
       return;
     }
     Frame& frame = frames_.back();
@@ -252,7 +263,9 @@ class YamlBuilder : public YAML::EventHandler {
       if (frame.merge) {
         frame.merges.emplace_back(node, mark);
       } else {
-        document_.places_[node.place].line = LineOf(frame.key_mark);  // where a reader looks
+        DocumentPlaces::Place& place = places_->places[node.place];
+        place.line = LineOf(frame.key_mark);  // where a reader looks
+        place.column = ColumnOf(frame.key_mark);
         frame.entries.push_back({frame.key, node, frame.key_mark});
       }
     }
@@ -298,23 +311,23 @@ class YamlBuilder : public YAML::EventHandler {
         Report(mark, "`<<` takes a mapping or a sequence of mappings");
         continue;
       }
-      const YamlDocument::Place place = document_.places_[node.place];
+      const DocumentPlaces::Place place = places_->places[node.place];
       for (std::size_t i = 0; i < node.value.size(); ++i) {
         if (!node.value.at(i).is_object()) {
           Report(mark, "`<<` takes a mapping or a sequence of mappings");
           break;
         }
-        MergeFrom(frame, {node.value.at(i), document_.children_[place.first_child + i], 1});
+        MergeFrom(frame, {node.value.at(i), places_->children[place.first_child + i], 1});
       }
     }
   }
 
   void MergeFrom(Frame& frame, const Node& source) {
-    const YamlDocument::Place place = document_.places_[source.place];
+    const DocumentPlaces::Place place = places_->places[source.place];
     const std::size_t before = frame.entries.size();
     for (std::size_t i = 0; i < source.value.size(); ++i) {
       Entry entry{source.value.key(i),
-                  {source.value.at(i), document_.children_[place.first_child + i], 1},
+                  {source.value.at(i), places_->children[place.first_child + i], 1},
                   frame.mark};
       const auto end = frame.entries.begin() + static_cast<std::ptrdiff_t>(before);
       if (!std::binary_search(frame.entries.begin(), end, entry, EntryLess)) {
@@ -329,8 +342,10 @@ class YamlBuilder : public YAML::EventHandler {
   const YamlReadOptions& options_;
   std::vector<Diagnostic>& diagnostics_;
   std::optional<ValueArena> arena_;
-  YamlDocument document_;
+  std::shared_ptr<const SourceText> source_;
+  std::shared_ptr<DocumentPlaces> places_;  // of the document being read
   ValueView root_;
+  std::uint32_t root_place_ = 0;
   int last_start_ = -1;  // of a document, in bytes
   bool failed_ = false;
   std::size_t nodes_ = 0;
@@ -362,37 +377,50 @@ ValueView YamlBuilder::PlainValue(const YAML::Mark& mark, const rego::PlainScala
 }
 
 std::uint32_t YamlDocument::LineOf(std::span<const ValueView> path) const {
-  if (places_.empty()) return 0;
-  ValueView at = value_.view();
-  Place place = places_[root_];
+  DocumentPart part = root_;
   for (const ValueView step : path) {
-    std::optional<std::size_t> index;
-    if (at.is_array()) {
-      const std::optional<std::int64_t> number = step.is_number() ? step.int64() : std::nullopt;
-      if (number && *number >= 0 && static_cast<std::size_t>(*number) < at.size()) {
-        index = static_cast<std::size_t>(*number);
-      }
-    } else if (at.is_object()) {
-      std::size_t low = 0;
-      std::size_t high = at.size();
-      while (low < high) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (Compare(at.key(middle), step) < 0) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      if (low < at.size() && Compare(at.key(low), step) == 0) index = low;
-    }
-    if (!index) break;
-    at = at.at(*index);
-    place = places_[children_[place.first_child + *index]];
+    part = part.Find(step);
+    if (!part.view().defined()) break;
   }
-  return place.line;
+  return part.location().line;
 }
 
 namespace {
+
+// What is wrong with the first byte that is no part of a UTF-8 text; the library would guess
+// another encoding from it, or take it for a character.
+std::optional<Diagnostic> FindWrongByte(std::string_view file, std::string_view text,
+                                        const YamlReadOptions& options) {
+  const bool wide = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+  std::size_t at = 0;
+  std::size_t line_start = 0;
+  std::uint32_t line = options.first_line;
+  while (!wide && at < text.size() && text[at] != '\0') {
+    const bool ascii = static_cast<unsigned char>(text[at]) < 0x80;
+    const std::size_t length = ascii ? 1 : json::CharacterLength(text, at);
+    if (length == 0) break;
+    at += length;
+    if (text[at - 1] != '\n') continue;
+    ++line;
+    line_start = at;
+  }
+  if (at == text.size()) return std::nullopt;
+  std::string message =
+      fmt::format("a byte that is not utf-8: 0x{:02x}", static_cast<unsigned char>(text[at]));
+  if (wide) {
+    message = "the text is UTF-16; only UTF-8 is read";
+  } else if (text[at] == '\0') {
+    message = "a NUL byte: the text is binary, or not UTF-8";
+  }
+  // The line is shown up to the byte, which a terminal could not show.
+  return Diagnostic{
+      .code = "yaml_error",
+      .message = std::move(message),
+      .location = {std::string(file), line,
+                   static_cast<std::uint32_t>(at - line_start) + options.first_column},
+      .source_line = std::string(text.substr(line_start, at - line_start)),
+      .hint = {}};
+}
 
 // The whole of ReadYaml but for turning diagnostics into a status; the sink's status if that ended
 // the reading.
@@ -425,7 +453,9 @@ absl::Status ReadYaml(std::string_view file, std::string_view text, const YamlSi
   std::vector<Diagnostic> found;
   YamlBuilder builder(file, text, options, found);
   absl::Status status;
-  if (const auto deep = rego::FindDeepFlow(text, options.max_depth)) {
+  if (std::optional<Diagnostic> wrong = FindWrongByte(file, text, options)) {
+    found.push_back(*std::move(wrong));
+  } else if (const auto deep = rego::FindDeepFlow(text, options.max_depth)) {
     found.push_back({.code = "yaml_error",
                      .message = fmt::format("more than {} levels of nesting", options.max_depth),
                      .location = {std::string(file), deep->line + options.first_line - 1,

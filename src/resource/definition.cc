@@ -63,81 +63,82 @@ bool FitsKind(ValueView value, FieldKind kind) {
 
 class DefinitionReader {
  public:
-  DefinitionReader(const Value& whole, std::string_view file, std::vector<Diagnostic>& diagnostics)
-      : whole_(whole), file_(file), diagnostics_(diagnostics) {}
+  explicit DefinitionReader(std::vector<Diagnostic>& diagnostics) : diagnostics_(diagnostics) {}
 
-  ResourceType Read(ValueView document) {
-    ResourceType type;
-    type.raw = Value(document, whole_.slab());
+  DefinedType Read(const DocumentPart& document) {
+    ResourceType& type = defined_.type;
+    type.definition = document;
     type.name = Text(document, "type");
     where_ = fmt::format("type `{}`", type.name);
     if (!IsName(type.name)) {
       where_ = "definition";
-      Error("`type` must be lower-case words joined by `_`", "for example `aws_s3_bucket`");
+      Error(document.Find("type"), "`type` must be lower-case words joined by `_`",
+            "for example `aws_s3_bucket`");
       type.name.clear();
     }
     RefuseUnknownKeys(document, kTypeKeys);
     type.title = Text(document, "title");
-    if (type.title.empty()) Error("`title` is missing");
+    if (type.title.empty()) Error(document.Find("title"), "`title` is missing");
     type.provider = Text(document, "provider");
     if (type.provider.empty()) type.provider = type.name.substr(0, type.name.find('_'));
     type.service = Text(document, "service");
     type.identity = Text(document, "identity");
     type.interval = Text(document, "interval");
     if (!type.interval.empty() && !IsInterval(type.interval)) {
-      Error(fmt::format("`interval` `{}` is not a duration", type.interval),
+      Error(document.Find("interval"),
+            fmt::format("`interval` `{}` is not a duration", type.interval),
             "a number and s, m, h or d: `1h`");
     }
     type.closed = Boolean(document, "closed", false);
     type.groups = Texts(document, "groups");
     for (const std::string& group : type.groups) {
-      if (!IsName(group)) Error(fmt::format("group `{}` is not a name", group));
+      if (IsName(group)) continue;
+      Error(document.Find("groups"), fmt::format("group `{}` is not a name", group));
     }
-    ReadFields(document.Find("fields"), type);
-    ReadRelations(document.Find("relations"), type);
-    return type;
+    ReadFields(document.Find("fields"));
+    ReadRelations(document.Find("relations"));
+    return std::move(defined_);
   }
 
  private:
-  void Error(std::string message, std::string hint = {}) {
-    diagnostics_.push_back({.code = "resource_definition_error",
-                            .message = fmt::format("{}: {}", where_, message),
-                            .location = {.file = std::string(file_)},
-                            .hint = std::move(hint)});
+  void Error(const DocumentPart& at, std::string_view message, std::string hint = {}) {
+    diagnostics_.push_back(at.Error("resource_definition_error",
+                                    fmt::format("{}: {}", where_, message), std::move(hint)));
   }
 
-  void RefuseUnknownKeys(ValueView object, std::span<const std::string_view> known) {
-    for (std::size_t i = 0; i < object.size(); ++i) {
-      if (object.key(i).is_string()) {
-        const StringText key = object.key(i).text();
+  void RefuseUnknownKeys(const DocumentPart& object, std::span<const std::string_view> known) {
+    for (std::size_t i = 0; i < object.view().size(); ++i) {
+      if (object.view().key(i).is_string()) {
+        const StringText key = object.view().key(i).text();
         if (std::find(known.begin(), known.end(), key.view()) != known.end()) continue;
-        Error(fmt::format("unknown key `{}`", key.view()),
+        Error(object.at(i), fmt::format("unknown key `{}`", key.view()),
               fmt::format("known are {}", fmt::join(known, ", ")));
       } else {
-        Error("a key is not a string");
+        Error(object.at(i), "a key is not a string");
       }
     }
   }
 
-  std::string Text(ValueView object, std::string_view key) {
-    const ValueView value = object.Find(key);
+  std::string Text(const DocumentPart& object, std::string_view key) {
+    const ValueView value = object.view().Find(key);
     if (!value.defined() || value.is_null()) return {};
     if (value.is_string()) return std::string(value.text().view());
-    Error(fmt::format("`{}` must be a string", key));
+    Error(object.Find(key), fmt::format("`{}` must be a string", key));
     return {};
   }
 
-  bool Boolean(ValueView object, std::string_view key, bool absent) {
-    const ValueView value = object.Find(key);
+  bool Boolean(const DocumentPart& object, std::string_view key, bool absent) {
+    const ValueView value = object.view().Find(key);
     if (!value.defined()) return absent;
     if (value.is_boolean()) return value.boolean();
-    Error(fmt::format("`{}` must be true or false", key));
+    Error(object.Find(key), fmt::format("`{}` must be true or false", key));
     return absent;
   }
 
   // A string or a list of strings.
-  std::vector<std::string> Texts(ValueView object, std::string_view key) {
-    const ValueView value = object.Find(key);
+  std::vector<std::string> Texts(const DocumentPart& object, std::string_view key) {
+    const DocumentPart part = object.Find(key);
+    const ValueView value = part.view();
     std::vector<std::string> texts;
     if (!value.defined() || value.is_null()) return texts;
     if (value.is_string()) return {std::string(value.text().view())};
@@ -146,121 +147,141 @@ class DefinitionReader {
       strings = value.at(i).is_string();
       if (strings) texts.emplace_back(value.at(i).text().view());
     }
-    if (!strings) Error(fmt::format("`{}` must be a string or a list of strings", key));
+    if (!strings) Error(part, fmt::format("`{}` must be a string or a list of strings", key));
     std::vector<std::string> sorted = texts;
     std::sort(sorted.begin(), sorted.end());
     if (auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
-      Error(fmt::format("`{}` has `{}` twice", key, *twice));
+      Error(part, fmt::format("`{}` has `{}` twice", key, *twice));
     }
     return texts;
   }
 
-  bool CheckPath(std::string_view what, std::string_view path) {
+  bool CheckPath(const DocumentPart& at, std::string_view what, std::string_view path) {
     const absl::StatusOr<FieldPath> parsed = ParseFieldPath(path);
     if (parsed.ok()) return true;
-    Error(fmt::format("{} `{}`: {}", what, path, MessageOf(parsed.status())));
+    Error(at, fmt::format("{} `{}`: {}", what, path, MessageOf(parsed.status())));
     return false;
   }
 
-  void ReadFields(ValueView fields, ResourceType& type) {
-    if (!fields.defined() || fields.is_null()) return;
-    if (!fields.is_object()) return Error("`fields` must be an object");
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (!fields.key(i).is_string()) {
-        Error("a field's path is not a string");
+  void ReadFields(const DocumentPart& fields) {
+    if (!fields.view().defined() || fields.view().is_null()) return;
+    if (!fields.view().is_object()) return Error(fields, "`fields` must be an object");
+    for (std::size_t i = 0; i < fields.view().size(); ++i) {
+      const ValueView key = fields.view().key(i);
+      if (!key.is_string()) {
+        Error(fields.at(i), "a field's path is not a string");
         continue;
       }
-      FieldDefinition field{.path = std::string(fields.key(i).text().view())};
-      if (!CheckPath("field", field.path)) continue;
+      FieldDefinition field{.path = std::string(key.text().view())};
+      if (!CheckPath(fields.at(i), "field", field.path)) continue;
       ReadField(fields.at(i), field);
-      type.fields.push_back(std::move(field));
+      defined_.type.fields.push_back(std::move(field));
     }
   }
 
-  void ReadField(ValueView value, FieldDefinition& field) {
+  void ReadField(const DocumentPart& part, FieldDefinition& field) {
     std::string kind;
-    if (value.is_string()) {
-      kind = value.text().view();
-    } else if (value.is_object()) {
+    DocumentPart kind_part = part;
+    if (part.view().is_string()) {
+      kind = part.view().text().view();
+    } else if (part.view().is_object()) {
       const std::string outer =
           std::exchange(where_, fmt::format("{}: field `{}`", where_, field.path));
-      RefuseUnknownKeys(value, kFieldKeys);
-      kind = Text(value, "kind");
-      field.sensitive = Boolean(value, "sensitive", false);
-      field.description = Text(value, "description");
-      if (value.Find("default").defined()) {
-        field.default_value = Value(value.Find("default"), whole_.slab());
-      }
+      RefuseUnknownKeys(part, kFieldKeys);
+      kind = Text(part, "kind");
+      kind_part = part.Find("kind");
+      field.sensitive = Boolean(part, "sensitive", false);
+      field.description = Text(part, "description");
+      field.default_value = part.Find("default").value();
       where_ = outer;
     } else {
-      return Error(fmt::format("field `{}` must be a kind or an object", field.path));
+      return Error(part, fmt::format("field `{}` must be a kind or an object", field.path));
     }
     if (!kind.empty()) {
       const auto found = std::find(kKindNames.begin(), kKindNames.end(), kind);
       if (found == kKindNames.end()) {
-        return Error(fmt::format("field `{}` has the unknown kind `{}`", field.path, kind),
+        return Error(kind_part,
+                     fmt::format("field `{}` has the unknown kind `{}`", field.path, kind),
                      fmt::format("known are {}", fmt::join(kKindNames, ", ")));
       }
       field.kind = static_cast<FieldKind>(found - kKindNames.begin());
     }
     const ValueView absent = field.default_value.view();
     if (absent.defined() && !absent.is_null() && !FitsKind(absent, field.kind)) {
-      Error(fmt::format("the default of field `{}` is not of kind `{}`", field.path, kind));
+      Error(part.Find("default"),
+            fmt::format("the default of field `{}` is not of kind `{}`", field.path, kind));
     }
   }
 
-  void ReadRelations(ValueView relations, ResourceType& type) {
-    if (!relations.defined() || relations.is_null()) return;
-    if (!relations.is_array()) return Error("`relations` must be a list");
-    for (std::size_t i = 0; i < relations.size(); ++i) {
-      if (!relations.at(i).is_object()) {
-        Error(fmt::format("relation {} must be an object", i + 1));
+  void ReadRelations(const DocumentPart& relations) {
+    if (!relations.view().defined() || relations.view().is_null()) return;
+    if (!relations.view().is_array()) return Error(relations, "`relations` must be a list");
+    for (std::size_t i = 0; i < relations.view().size(); ++i) {
+      if (!relations.view().at(i).is_object()) {
+        Error(relations.at(i), fmt::format("relation {} must be an object", i + 1));
         continue;
       }
-      ReadRelation(relations.at(i), i + 1, type);
+      ReadRelation(relations.at(i), i + 1);
     }
   }
 
-  void ReadRelation(ValueView value, std::size_t number, ResourceType& type) {
-    RelationDefinition relation{.name = Text(value, "name")};
+  void ReadRelation(const DocumentPart& part, std::size_t number) {
+    RelationDefinition relation{.name = Text(part, "name")};
     const std::string outer = std::exchange(
         where_, relation.name.empty() ? fmt::format("{}: relation {}", where_, number)
                                       : fmt::format("{}: relation `{}`", where_, relation.name));
-    RefuseUnknownKeys(value, kRelationKeys);
-    if (!IsName(relation.name)) Error("`name` must be lower-case words joined by `_`");
-    relation.inverse = Text(value, "inverse");
-    if (!IsName(relation.inverse)) Error("`inverse` must be lower-case words joined by `_`");
-    relation.target_type = Text(value, "target");
-    if (relation.target_type.empty()) Error("`target` is missing");
-    relation.field = Text(value, "field");
-    bool usable = CheckPath("`field`", relation.field);
-    relation.target_fields = Texts(value, "target_field");
+    RefuseUnknownKeys(part, kRelationKeys);
+    if (!IsName(relation.name)) {
+      Error(part.Find("name"), "`name` must be lower-case words joined by `_`");
+    }
+    relation.inverse = Text(part, "inverse");
+    if (!IsName(relation.inverse)) {
+      Error(part.Find("inverse"), "`inverse` must be lower-case words joined by `_`");
+    }
+    relation.target_type = Text(part, "target");
+    if (relation.target_type.empty()) Error(part.Find("target"), "`target` is missing");
+    const bool usable = ReadRelationPaths(part, relation);
+    ReadScope(part, relation);
+    relation.unique = Boolean(part, "unique", true);
+    where_ = outer;
+    if (!usable || relation.name.empty()) return;
+    defined_.type.relations.push_back(std::move(relation));
+    defined_.relations.push_back(part);
+  }
+
+  // False if one of them cannot be used.
+  bool ReadRelationPaths(const DocumentPart& part, RelationDefinition& relation) {
+    relation.field = Text(part, "field");
+    bool usable = CheckPath(part.Find("field"), "`field`", relation.field);
+    relation.target_fields = Texts(part, "target_field");
     if (relation.target_fields.empty()) relation.target_fields = {"resource_id"};
     for (const std::string& path : relation.target_fields) {
-      usable = CheckPath("`target_field`", path) && usable;
+      usable = CheckPath(part.Find("target_field"), "`target_field`", path) && usable;
     }
-    relation.same = Texts(value, "same");
+    relation.same = Texts(part, "same");
     for (const std::string& path : relation.same) {
-      usable = CheckPath("`same`", path) && usable;
+      usable = CheckPath(part.Find("same"), "`same`", path) && usable;
       if (path.find("[]") == std::string::npos && path.find('*') == std::string::npos) continue;
-      Error(fmt::format("`same` `{}` has `[]` or `*`; it must lead to one value", path));
+      Error(part.Find("same"),
+            fmt::format("`same` `{}` has `[]` or `*`; it must lead to one value", path));
       usable = false;
     }
-    const std::string scope = Text(value, "scope");
+    return usable;
+  }
+
+  void ReadScope(const DocumentPart& part, RelationDefinition& relation) {
+    const std::string scope = Text(part, "scope");
     if (scope == "account") {
       relation.scope = RelationScope::kAccount;
     } else if (scope == "everywhere") {
       relation.scope = RelationScope::kEverywhere;
     } else if (!scope.empty() && scope != "region") {
-      Error(fmt::format("unknown scope `{}`", scope), "known are region, account, everywhere");
+      Error(part.Find("scope"), fmt::format("unknown scope `{}`", scope),
+            "known are region, account, everywhere");
     }
-    relation.unique = Boolean(value, "unique", true);
-    where_ = outer;
-    if (usable && !relation.name.empty()) type.relations.push_back(std::move(relation));
   }
 
-  const Value& whole_;
-  std::string_view file_;
+  DefinedType defined_;
   std::vector<Diagnostic>& diagnostics_;
   std::string where_;  // what messages begin with
 };
@@ -269,9 +290,8 @@ class DefinitionReader {
 
 std::string_view NameOf(FieldKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
 
-ResourceType ReadDefinition(ValueView document, const Value& whole, std::string_view file,
-                            std::vector<Diagnostic>& diagnostics) {
-  return DefinitionReader(whole, file, diagnostics).Read(document);
+DefinedType ReadDefinition(const DocumentPart& definition, std::vector<Diagnostic>& diagnostics) {
+  return DefinitionReader(diagnostics).Read(definition);
 }
 
 }  // namespace assay::resource

@@ -48,21 +48,18 @@ struct ResourceTypes::Data {
 
 namespace {
 
-void ReadSource(const ResourceTypes::Source& source, std::vector<resource::DefinedType>& types,
+void ReadSource(const DocumentPart& source, std::vector<resource::DefinedType>& types,
                 std::vector<Diagnostic>& diagnostics) {
-  const ValueView document = source.document;
-  const bool list = document.is_array();
-  for (std::size_t i = 0; i < (list ? document.size() : 1); ++i) {
-    const ValueView definition = list ? document.at(i) : document;
-    if (!definition.is_object()) {
-      diagnostics.push_back({.code = "resource_definition_error",
-                             .message = "a resource definition must be an object",
-                             .location = {.file = source.file}});
+  const bool list = source.view().is_array();
+  for (std::size_t i = 0; i < (list ? source.view().size() : 1); ++i) {
+    const DocumentPart definition = list ? source.at(i) : source;
+    if (!definition.view().is_object()) {
+      diagnostics.push_back(
+          definition.Error("resource_definition_error", "a resource definition must be an object"));
       continue;
     }
-    ResourceType type =
-        resource::ReadDefinition(definition, source.document, source.file, diagnostics);
-    if (!type.name.empty()) types.push_back({std::move(type), source.file});
+    resource::DefinedType type = resource::ReadDefinition(definition, diagnostics);
+    if (!type.type.name.empty()) types.push_back(std::move(type));
   }
 }
 
@@ -70,13 +67,14 @@ void ReadSource(const ResourceTypes::Source& source, std::vector<resource::Defin
 
 ResourceTypes::ResourceTypes() : data_(std::make_shared<Data>()) {}
 
-absl::StatusOr<ResourceTypes> ResourceTypes::Make(std::span<const Source> sources,
+absl::StatusOr<ResourceTypes> ResourceTypes::Make(std::span<const DocumentPart> sources,
                                                   std::vector<Diagnostic>* diagnostics) {
   std::vector<resource::DefinedType> defined;
   std::vector<Diagnostic> found;
-  for (const Source& source : sources) ReadSource(source, defined, found);
+  for (const DocumentPart& source : sources) ReadSource(source, defined, found);
   std::stable_sort(defined.begin(), defined.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.type.name, a.file) < std::tie(b.type.name, b.file);
+    return std::pair(std::string_view(a.type.name), a.type.definition.file()) <
+           std::pair(std::string_view(b.type.name), b.type.definition.file());
   });
   resource::CheckDefinitions(defined, found);
   SortDiagnostics(found);
@@ -87,7 +85,6 @@ absl::StatusOr<ResourceTypes> ResourceTypes::Make(std::span<const Source> source
   if (!status.ok()) return status;
   auto data = std::make_shared<Data>();
   for (resource::DefinedType& type : defined) {
-    type.type.file = type.file;
     data->types.push_back(std::move(type.type));
   }
   data->Index();

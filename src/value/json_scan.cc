@@ -160,6 +160,8 @@ class Scanner {
       }
       if (c == '\\') {
         ScanEscape(start);
+      } else if (c == '\0') {
+        Fail(at_, "a NUL byte in a string must be written as `\\u0000`");
       } else if (static_cast<unsigned char>(c) < 0x20) {
         Fail(at_, fmt::format("a control character in a string must be written as `\\u{:04x}`",
                               static_cast<unsigned>(c)));
@@ -233,6 +235,7 @@ class Scanner {
       return fmt::format("`{}`", Shown(word));
     const auto byte = static_cast<unsigned char>(text_[at_]);
     const std::size_t length = CharacterLength(text_, at_);
+    if (byte == 0) return "a NUL byte";
     if (byte < 0x20 || byte == 0x7f || length == 0) return fmt::format("the byte 0x{:02x}", byte);
     return fmt::format("`{}`", text_.substr(at_, length));
   }

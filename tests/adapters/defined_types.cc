@@ -23,7 +23,7 @@ std::vector<std::string> DefinitionFiles() {
 }
 
 ResourceTypes ReadDefinitions() {
-  std::vector<ResourceTypes::Source> sources;
+  std::vector<DocumentPart> sources;
   for (const std::string& path : DefinitionFiles()) {
     std::ifstream file(path, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), {});

@@ -64,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
         FormatCase{"Utf16", std::string("\xff\xfe{\0", 4),
                    "file.json: the text is UTF-16; only UTF-8 is read"},
         FormatCase{"Gzip", "\x1f\x8b\x08", "file.json: the file is compressed; unpack it first"},
-        FormatCase{"Binary", std::string("a\0b", 3), "file.json: the file is not text"}),
+        FormatCase{"Binary", std::string("a\nb\0c", 5),
+                   "file.json:2:2: a NUL byte: the file is not text"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(OpenFileCollectorTest, NamesAFileThatIsNotThere) {

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 ResourceTypes TypesOf(std::string_view definitions) {
-  const ResourceTypes::Source source{"types.json", ParseJson(definitions).value()};
+  const DocumentPart source{"types.json", ParseJson(definitions).value()};
   return ResourceTypes::Make(std::span(&source, 1)).value();
 }
 

@@ -198,8 +198,8 @@ TEST(ContractTest, WhatIsWrongWithADefinitionIsSaidAtOnce) {
   EXPECT_EQ(Lines(diagnostics),
             "contract_error x/contract.yaml:1 a contract needs a file `shim.rego`\n"
             "contract_error x/contract.yaml:1 a contract needs its name: `contract`\n"
-            "contract_error x/contract.yaml:1 an entry needs a `name`\n"
-            "contract_error x/contract.yaml:1 unknown form `poems`\n");
+            "contract_error x/contract.yaml:1 unknown form `poems`\n"
+            "contract_error x/contract.yaml:2 an entry needs a `name`\n");
 }
 
 TEST(ContractTest, HostileNamesAndTextsStayText) {

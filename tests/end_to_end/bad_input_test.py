@@ -81,14 +81,27 @@ class BadInputTest(unittest.TestCase):
         definition = ("type: aws_demo\ntitle: demo\nprovider: aws\nservice: demo\nidentity: id\nclosed: true\n"
                       "fields:\n  size: {kind: number}\nterraform:\n  resources:\n    aws_demo:\n      id: arn\n"
                       "      attributes:\n        {field}\n")
-        for field, word in (("size: {frm: size}", "`frm` is not known here"), ("sise: size", "`sise` is not a declared"),
+        for field, word in (("size: {from: size, frm: x}", "`frm` is not known here"),
+                            ("sise: size", "`sise` is not a declared"),
                             ("size: {from: size, as: nonsense}", "`as: nonsense`")):
             with self.subTest(field):
                 path = self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", field))
                 result = assay("check", self.folder / "rules")
                 self.assertEqual(result.returncode, 2)
-                self.assertIn(f"{path}: error: ", result.stderr.decode())
-                self.assertIn(word, result.stderr.decode())
+                place, line, caret = result.stderr.decode().splitlines()[:3]
+                self.assertTrue(place.startswith(f"{path}:14:"), place)
+                self.assertIn(word, place.split("`: ", 2)[2])
+                self.assertEqual(line, f"          {field}")
+                self.assertEqual(line[caret.index("^"):].split(":")[0], word.split("`")[1].split(":")[0])
+        for section, place, word in (("5", ":9:1:", "`terraform`: expected an object"),
+                                     ("{resorces: {}}", ":9:13:", "`terraform`: `resorces` is not known here"),
+                                     ("{parts: []}", ":9:13:", "`terraform`: `parts`: expected an object")):
+            with self.subTest(section):
+                path = self.file("rules/aws_demo.resource.yaml",
+                                 definition.split("terraform:")[0] + f"terraform: {section}\n")
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"{path}{place} error: `aws_demo`: {word}", result.stderr.decode())
         # The envelope's members need no declaration.
         self.file("rules/aws_demo.resource.yaml", definition.replace("{field}", "{size: size, tags: tags}"))
         self.assertEqual(assay("check", self.folder / "rules").returncode, 0)
@@ -96,16 +109,34 @@ class BadInputTest(unittest.TestCase):
     def test_fields_of_a_fixture_that_are_of_another_kind(self):
         self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
         fixture = "- name: one\n  resources: [{resource_type: aws_s3_bucket, resource_id: a}]\n  expect: pass\n"
-        for field, word in (("gaps: 5", "`gaps` is of kind array"), ("gaps: [5]", "a gap is an object"),
-                            ("evidence: all", "`evidence` is of kind array"), ("params: [99]", "`params` is of kind object"),
-                            ("subject: [a]", "`subject` is of kind string")):
+        for field, column, word in (("gaps: 5", 3, "`gaps` is of kind array"), ("gaps: [5]", 10, "a gap is an object"),
+                                    ("gaps: [{resource: a}]", 10, "a gap in a resource needs a `path`"),
+                                    ("gaps: [{type: a, kind: b}]", 20, "`kind` is one of after_apply"),
+                                    ("evidence: all", 3, "`evidence` is of kind array"),
+                                    ("evidence: [a, 1]", 17, "`evidence` is a list of paths"),
+                                    ("params: [99]", 3, "`params` is of kind object"),
+                                    ("color: 1", 3, "unknown key `color`"),
+                                    ("subject: [a]", 3, "`subject` is of kind string")):
             with self.subTest(field):
                 path = self.file("rules/works_test.yaml", fixture + f"  {field}\n")
-                result = assay("check", self.folder / "rules")
-                self.assertEqual(result.returncode, 2)
-                self.assertIn(f"{path}:1: error: {word}", result.stderr.decode())
+                for command in ("check", "test"):
+                    result = assay(command, self.folder / "rules")
+                    self.assertEqual(result.returncode, 2)
+                    error = result.stderr.decode()
+                    self.assertTrue(error.startswith(f"{path}:4:{column}: error: {word}"), error)
+                    self.assertEqual(error.splitlines()[1:3], [f"    {field}", " " * (column + 1) + "^"])
         self.file("rules/works_test.yaml", fixture + fixture)
         self.assertIn("two fixtures are called `one`", assay("check", self.folder / "rules").stderr.decode())
+
+    def test_rules_and_fixtures_that_are_wrong_are_said_at_once(self):
+        wrong = RULE.format(title="works", severity="lowest", name="works", body="pass if true")
+        rule = self.file("rules/works.rego", wrong)
+        fixture = self.file("rules/works_test.yaml", "- 5\n")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{rule}:4:", result.stderr.decode())
+        self.assertIn(f"{fixture}:1:3: error: a fixture is an object [fixture_error]\n  - 5\n    ^\n",
+                      result.stderr.decode())
 
     def test_two_frameworks_of_one_id(self):
         self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
@@ -116,7 +147,97 @@ class BadInputTest(unittest.TestCase):
         second = self.file("rules/frameworks/b.yaml", framework)
         result = assay("check", self.folder / "rules")
         self.assertEqual(result.returncode, 2)
-        self.assertIn(f"{second}: error: framework `acme` is also in {first}", result.stderr.decode())
+        self.assertIn(f"{second}:1:1: error: framework `acme` is also in {first} [framework_error]\n  id: acme\n  ^\n",
+                      result.stderr.decode())
+
+    def test_what_is_wrong_with_a_framework_has_a_place(self):
+        self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
+        framework = ('id: acme\ntitle: Acme\nversion: "1"\nrequirements:\n  - id: "1"\n    title: One\n    controls:\n'
+                     '      - id: "1.1"\n        title: Works\n        rules: [test-works, {rule}]\n')
+        for rule, place, word in (("test-works", "10:29", "rule `test-works` stands twice"),
+                                  ("test-gone", "10:29", "names a rule that is not here: `test-gone`"),
+                                  ("5", "10:29", "`rules` must be a list of rule ids")):
+            with self.subTest(rule):
+                path = self.file("rules/frameworks/a.yaml", framework.replace("{rule}", rule))
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"{path}:{place}: error: ", result.stderr.decode())
+                self.assertIn(word, result.stderr.decode())
+                self.assertIn(f"\n          rules: [test-works, {rule}]\n{' ' * 30}^\n", result.stderr.decode())
+        path = self.file("rules/frameworks/a.yaml", "# nothing yet\n")
+        self.assertIn(f"{path}:1:1: error: the file holds no document [framework_error]",
+                      assay("check", self.folder / "rules").stderr.decode())
+        self.file("rules/frameworks/a.yaml", framework.replace(", {rule}", ""))
+        self.file("rules/frameworks/README.md", "Read me.\n")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        path = self.file("rules/frameworks/b.txt", "id: b\n")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn(f"{path}: warning: this file among the frameworks is not read", result.stderr.decode())
+        path = self.file("rules/frameworks/b.json", "{}")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{path}: error: this file among the frameworks is not read", result.stderr.decode())
+
+    def test_what_is_wrong_with_definitions_has_a_place(self):
+        path = self.file("rules/a.resource.yaml", """- type: x_a
+  titel: A
+  closed: maybe
+  fields:
+    b: {kind: strnig, sensitive: 1}
+    c: string
+    c.d: any
+  relations:
+    - {name: r, inverse: s, target: x_nowhere, field: c, scope: far}
+    - {name: q, inverse: p, target: x_a, field: "c["}
+- 4
+- {type: x_a, title: A}
+""")
+        result = assay("check", self.folder / "rules")
+        self.assertEqual(result.returncode, 2)
+        lines = result.stderr.decode().splitlines()
+        self.assertEqual([line.removeprefix(str(path)).removesuffix(" [resource_definition_error]")
+                          for line in lines if line.startswith(str(path))], [
+            ":1:3: error: type `x_a`: `title` is missing",
+            ":2:3: error: type `x_a`: unknown key `titel`",
+            ":3:3: error: type `x_a`: `closed` must be true or false",
+            ":5:9: error: type `x_a`: field `b` has the unknown kind `strnig`",
+            ":5:23: error: type `x_a`: field `b`: `sensitive` must be true or false",
+            ":7:5: error: type `x_a`: field `c.d` steps into `c`, which is of kind `string`",
+            ":9:29: error: type `x_a`: relation `r` leads to `x_nowhere`, which nobody defined",
+            ":9:58: error: type `x_a`: relation `r`: unknown scope `far`",
+            ":10:42: error: type `x_a`: relation `q`: `field` `c[`: expected `[]` or `[\"key\"]` at 2",
+            ":11:3: error: a resource definition must be an object",
+            f":12:4: error: type `x_a`: is defined twice: also in {path}"])
+        self.assertEqual(lines[lines.index("  - {type: x_a, title: A}") + 1], "     ^")
+
+    def test_a_path_that_holds_nothing_to_check(self):
+        for path in (self.file("inventory.json", json.dumps(GOOD)), self.file("folder/read.me", "").parent):
+            for arguments in ([], ["--v0-compatible"]):
+                with self.subTest(path=path, arguments=arguments):
+                    result = assay("check", path, *arguments)
+                    self.assertEqual((result.returncode, result.stdout), (64, b""))
+                    self.assertIn(f"assay: error: nothing in `{path}` is a rule", result.stderr.decode())
+        self.assertEqual(assay("check", self.folder / "gone").returncode, 2)
+
+    def test_an_empty_module_has_a_place(self):
+        path = self.file("rules/empty.rego", "# to do\n")
+        result = assay("check", path)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{path}:1:1: error: empty module [rego_parse_error]\n  # to do\n  ^\n", result.stderr.decode())
+
+    def test_yaml_that_is_not_utf_8(self):
+        for name, content, word in (
+                ("latin.yaml", b"apiVersion: v1\nkind: P\xf6d\n", ":2:8: error: a byte that is not utf-8: 0xf6"),
+                ("nul.yaml", b"apiVersion: v1\nkind: P\0d\n", ":2:8: error: a NUL byte")):
+            self.assert_refused(name, content, f"{self.folder / name}:2:8: ", word.split(": ")[-1])
+            for kind in ("1/a.resource.yaml", "2/a_test.yaml", "3/frameworks/a.yaml"):
+                with self.subTest(name=name, kind=kind):
+                    path = self.file(f"rules of {name}/{kind}", content)
+                    result = assay("check", path.parent)
+                    self.assertEqual(result.returncode, 2)
+                    self.assertIn(str(path) + word, result.stderr.decode())
 
     def test_text_that_would_steer_a_terminal(self):
         self.file("rules/steers.rego", RULE.format(title='"a\\e[31mb\\u202ec"', severity="low", name="steers",

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pty
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,39 @@ class ScanTest(unittest.TestCase):
                 first = scan("--format", form, "--jobs", "1")
                 self.assertIn(first.returncode, (0, 1), first.stderr.decode())
                 self.assertEqual(first.stdout, scan("--format", form, "--jobs", "2").stdout)
+
+    def on_a_terminal(self, **environment):
+        """What a scan writes to a terminal that both its outputs are."""
+        ours, theirs = pty.openpty()
+        environment = {key: value for key, value in os.environ.items() if key not in ("TERM", "NO_COLOR")} | environment
+        process = subprocess.Popen([PROGRAM, "scan", *ESTATE, "--rules", CHECKOUT / "rules"], stdin=subprocess.DEVNULL,
+                                   stdout=theirs, stderr=theirs, env=environment)
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # EIO: nobody holds the other end any more
+                break
+            if not part:
+                break
+            written += part
+        os.close(ours)
+        self.assertEqual(process.wait(timeout=300), 1)
+        return written
+
+    def test_a_terminal_gets_only_what_it_understands(self):
+        xterm = self.on_a_terminal(TERM="xterm")
+        self.assertIn(b"\x1b[", xterm)
+        self.assertIn(b"\revaluating ", xterm)
+        without = self.on_a_terminal(TERM="xterm", NO_COLOR="1")
+        self.assertNotIn(b"\x1b", without)
+        self.assertIn(b"\revaluating ", without)
+        for environment in ({"TERM": "dumb"}, {"TERM": ""}, {}):
+            with self.subTest(environment):
+                written = self.on_a_terminal(**environment)
+                self.assertNotIn(b"\x1b", written)
+                self.assertNotIn(b"evaluating", written)
 
     def test_a_full_disk_is_an_error_and_leaves_nothing_half_written(self):
         with open("/dev/full", "wb") as full:

@@ -234,6 +234,36 @@ TEST(EvidenceTest, TakesWhatFailSays) {
       "error | it failed @xs[0] t.rego:1:1");
 }
 
+TEST(EvidenceTest, SaysTheSameOnce) {
+  EXPECT_EQ(OutcomeOf(R"(
+complete p
+  Begin/4 #0
+  Input r0 @first
+  Get r1 r0 $"a" @first
+  Test r1 @first b=a
+  Yield $true
+  Mark #0
+first:
+  EndElse #0 @return
+  Begin/4 #1
+  Input r2 @second
+  Get r3 r2 $"a" @second
+  Equal r3 $1 @second b=a
+  Yield $true
+  Mark #1
+second:
+  EndElse #1 @return
+return:
+  Return
+)",
+                      {.pass = 0}, {{R"({})", R"({"a": false})"}}),
+            "fail | `a` is absent @a t.rego:3:1\n"
+            "fail | `a` is false @a got false t.rego:4:1 | "
+            "`a` is false, expected 1 @a want 1 got false t.rego:11:1");
+  EXPECT_EQ(OutcomeOf(kFailContains, {.fail = 0}, {{R"({"xs": ["a", {"message": "a"}]})"}}),
+            "fail | a t.rego:1:1");
+}
+
 TEST(EvidenceTest, SaysWhyAPlainFailHolds) {
   EXPECT_EQ(OutcomeOf(R"(
 complete f

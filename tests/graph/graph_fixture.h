@@ -15,7 +15,7 @@
 namespace assay {
 
 inline ResourceTypes TypesOf(std::string_view definitions) {
-  const ResourceTypes::Source source{"types.yaml", ParseJson(definitions).value()};
+  const DocumentPart source{"types.yaml", ParseJson(definitions).value()};
   return ResourceTypes::Make(std::span(&source, 1)).value();
 }
 

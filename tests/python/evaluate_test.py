@@ -46,6 +46,16 @@ def test_a_finding_outlives_the_name_of_its_report():
     assert finding.resource_id == "b"
 
 
+def test_findings_that_say_the_same_are_equal(report):
+    first = report.findings[0]
+    assert first == report.findings[0]
+    assert hash(first) == hash(report.findings[0])
+    assert first.evidence == report.findings[0].evidence
+    assert len({*report.findings, *report.findings}) == len(report.findings)
+    assert all(first != other for other in report.findings[1:])
+    assert first != "a finding"
+
+
 def test_the_report_is_written_in_each_form(report):
     assert "demo-s3" in report.to_text()
     assert json.loads(report.to_json())

@@ -94,6 +94,16 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"UnknownAlias", "a: *x\n", "1:4: the referenced anchor is not defined\n"},
         Bad{"AliasInside", "a: &x [*x]\n", "1:8: an alias stands inside what it names\n"},
         Bad{"CollectionAsKey", "? [a]\n: 1\n", "1:3: a key must be a scalar\n"},
+        Bad{"NotUtf8", "a: 1\nb: [x, \xe9t\xe9]\n", "2:8: a byte that is not utf-8: 0xe9\n"},
+        Bad{"CutUtf8", "a: \xc3", "1:4: a byte that is not utf-8: 0xc3\n"},
+        Bad{"NulByte", std::string("a: 1\nb: \0\n", 10),
+            "2:4: a NUL byte: the text is binary, or not UTF-8\n"},
+        Bad{"Utf16",
+            std::string("\xff\xfe"
+                        "a\0:\0 \0"
+                        "1\0",
+                        10),
+            "1:1: the text is UTF-16; only UTF-8 is read\n"},
         Bad{"MergeOfScalar", "<<: 1\n", "1:5: `<<` takes a mapping or a sequence of mappings\n"}),
     [](const auto& test) { return test.param.name; });
 
@@ -117,6 +127,22 @@ TEST(YamlTest, KnowsTheLineOfEveryPart) {
   EXPECT_EQ(list.LineOf({key("items"), arena.Integer(1), key("c"), key("b")}), 7U);
   EXPECT_EQ(list.LineOf({key("items"), arena.Integer(0), key("none"), key("x")}), 4U);
   EXPECT_EQ(list.LineOf({key("items"), arena.Integer(9)}), 3U);
+}
+
+TEST(YamlTest, EveryPartHasAPlaceAndItsLine) {
+  const std::vector<YamlDocument> documents =
+      ParseYaml("f.yaml", "---\nx\n---\na:\n  - {b: 1, c: &d [\xc3\xa9, 2]}\n  - *d\n",
+                {.keep_text = true})
+          .value();
+  const DocumentPart list = documents.at(1).root().Find("a");
+  EXPECT_EQ(list.location(), (SourceLocation{"f.yaml", 4, 1}));
+  EXPECT_EQ(list.at(0).location(), (SourceLocation{"f.yaml", 5, 5}));
+  EXPECT_EQ(list.at(0).Find("c").location(), (SourceLocation{"f.yaml", 5, 12}));
+  EXPECT_EQ(list.at(0).Find("c").at(1).location(), (SourceLocation{"f.yaml", 5, 23}));
+  EXPECT_EQ(list.at(1).location(), (SourceLocation{"f.yaml", 6, 5}));
+  EXPECT_EQ(list.at(1).at(1).location(), (SourceLocation{"f.yaml", 5, 23}));
+  EXPECT_EQ(list.at(1).Error("x", "y").source_line, "  - *d");
+  EXPECT_EQ(documents.at(0).root().location(), (SourceLocation{"f.yaml", 2, 1}));
 }
 
 TEST(YamlTest, DocumentsReachTheSinkOneByOne) {

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 absl::StatusOr<ResourceTypes> Make(const std::vector<std::string>& definitions,
                                    std::vector<Diagnostic>* diagnostics = nullptr) {
-  std::vector<ResourceTypes::Source> sources;
+  std::vector<DocumentPart> sources;
   for (std::size_t i = 0; i < definitions.size(); ++i) {
     sources.push_back({std::to_string(i + 1) + ".yaml", ParseJson(definitions[i]).value()});
   }
@@ -80,7 +80,7 @@ TEST(ResourceTypesTest, ReadsADefinition) {
   EXPECT_THAT(relation.same, ElementsAre("account_id"));
   EXPECT_EQ(relation.scope, RelationScope::kAccount);
   EXPECT_FALSE(relation.unique);
-  EXPECT_EQ(ToJson(type->raw.view().Find("interval")), R"("1h")");
+  EXPECT_EQ(ToJson(type->definition.view().Find("interval")), R"("1h")");
   EXPECT_EQ(types.Find("aws_subnet"), nullptr);
 }
 
@@ -137,7 +137,7 @@ TEST(ResourceTypesTest, ReportsEverythingThatIsWrongInADefinition) {
           "f": "string", "f.g": "string", "f[].h": "any"},
         "relations": [
           4,
-          {"name": "B", "inverse": "c", "target": "x_nowhere", "field": "a"},
+          {"name": "B", "inverse": "c", "target": "x_nowhere", "field": "f"},
           {"name": "b", "inverse": "c", "target": "x_nowhere", "field": "a[", "scope": "far"},
           {"name": "d", "field": "a", "same": ["x[].y"], "unique": 1}]})"}),
       ElementsAre(
@@ -189,6 +189,28 @@ TEST(ResourceTypesTest, AClosedTypeHasTheFieldsOfItsRelations) {
       {"name": "r3", "inverse": "s3", "target": "x_c", "field": "z"}]},
     {"type": "x_c", "title": "C", "closed": true}])"}),
               ElementsAre("type `x_a`: relation `r1` reads the undeclared field `d` of `x_c`",
+                          "type `x_a`: relation `r3` reads the undeclared field `z`"));
+}
+
+TEST(ResourceTypesTest, WhatARelationReadsOfAnOpenTypeShouldBeDeclared) {
+  std::vector<Diagnostic> diagnostics;
+  const absl::StatusOr<ResourceTypes> types = Make({R"([
+    {"type": "x_a", "title": "A", "fields": {"b.c": "string"}, "relations": [
+      {"name": "r1", "inverse": "s1", "target": "x_c", "field": "b.c", "target_field": ["d", "e"]},
+      {"name": "r2", "inverse": "s2", "target": "x_n", "field": "b", "target_field": "any"},
+      {"name": "r3", "inverse": "s3", "target": "x_n", "field": "z", "same": ["region", "y"]}]},
+    {"type": "x_c", "title": "C", "fields": {"d": "string"}},
+    {"type": "x_n", "title": "N"}])"},
+                                                   &diagnostics);
+  EXPECT_TRUE(types.ok()) << types.status();
+  std::vector<std::string> messages;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    EXPECT_EQ(diagnostic.severity, DiagnosticSeverity::kWarning);
+    messages.push_back(diagnostic.message);
+  }
+  EXPECT_THAT(messages,
+              ElementsAre("type `x_a`: relation `r1` reads the undeclared field `e` of `x_c`",
+                          "type `x_a`: relation `r3` reads the undeclared field `y`",
                           "type `x_a`: relation `r3` reads the undeclared field `z`"));
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kGood =
 
 TEST(FrameworkTest, ReadsRequirementsAndControls) {
   const absl::StatusOr<Framework> framework =
-      Framework::Make("demo.yaml", ParseJson(kGood).value());
+      Framework::Make({"demo.yaml", ParseJson(kGood).value()});
   ASSERT_TRUE(framework.ok()) << framework.status();
   ASSERT_EQ(framework->requirements.size(), 1u);
   EXPECT_EQ(framework->requirements[0].controls[1].id, "1.2");
@@ -43,11 +43,28 @@ TEST(FrameworkTest, NamesEverythingThatIsWrong) {
       {R"({"id": "x", "title": "t", "version": "1", "requirements": [{"id": "1", "title": "t", "controls": [
         {"id": "1.1", "title": "t", "rules": [1]}]}]})",
        "`rules` must be a list of rule ids"},
+      {R"({"id": "x", "title": "t", "version": "1", "requirements": [{"id": "1", "title": "t", "controls": [
+        {"id": "1.1", "title": "t", "rules": ["a", "b", "a"]}]}]})",
+       "requirement 1, control 1: rule `a` stands twice"},
+      {R"({"id": "x", "title": "t", "version": "1", "requirements": [
+        {"id": "1", "title": "t", "controls": [{"id": "1.1", "title": "t", "rules": ["a"]}]},
+        {"id": "1", "title": "t", "controls": [{"id": "1.2", "title": "t", "rules": ["a"]}]}]})",
+       "requirement 2: requirement `1` stands twice"},
+      {R"({"id": "", "title": "t", "version": "1", "requirements": [1]})",
+       "the framework: `id` is empty"},
+      {R"({"id": "a b", "title": "t", "version": "1", "requirements": [1]})",
+       "the framework: `id` has a blank or a control character"},
+      {R"({"id": "x", "title": "t", "version": "1", "requirements": [{"id": "1\n", "title": "t", "controls": [
+        {"id": "1\u007f", "title": "t", "rules": ["a"]}]}]})",
+       "requirement 1, control 1: `id` has a blank or a control character"},
+      {R"({"id": "x", "title": "t", "version": "1", "requirements": [{"id": "\t", "title": "t", "controls": [
+        {"id": "1.1", "title": "t", "rules": ["a"]}]}]})",
+       "requirement 1: `id` has a blank or a control character"},
   };
   for (const Case& c : kCases) {
     std::vector<Diagnostic> diagnostics;
     const absl::StatusOr<Framework> framework =
-        Framework::Make("demo.yaml", ParseJson(c.document).value(), &diagnostics);
+        Framework::Make({"demo.yaml", ParseJson(c.document).value()}, &diagnostics);
     EXPECT_EQ(framework.status().code(), absl::StatusCode::kInvalidArgument) << c.document;
     ASSERT_FALSE(diagnostics.empty());
     EXPECT_EQ(diagnostics[0].location.file, "demo.yaml");

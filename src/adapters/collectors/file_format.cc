@@ -54,8 +54,12 @@ absl::Status RefuseOtherEncodings(std::string_view start, const std::string& nam
   if (start.starts_with("\x1f\x8b") || start.starts_with("\x28\xb5\x2f\xfd")) {
     return InvalidArgument(fmt::format("{}: the file is compressed; unpack it first", name));
   }
-  if (start.find('\0') != std::string_view::npos) {
-    return InvalidArgument(fmt::format("{}: the file is not text", name));
+  if (const std::size_t nul = start.find('\0'); nul != std::string_view::npos) {
+    const std::string_view before = start.substr(0, nul);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t column = nul - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
+    return InvalidArgument(
+        fmt::format("{}:{}:{}: a NUL byte: the file is not text", name, line, column));
   }
   return absl::OkStatus();
 }

@@ -43,10 +43,6 @@ class ManifestReading {
     }
     ASSAY_ASSIGN_OR_RETURN(const std::string text, file.ReadAll(kMaxFileBytes));
     std::string_view content = text;
-    if (content.starts_with("\xff\xfe") || content.starts_with("\xfe\xff")) {
-      return InvalidArgument(
-          fmt::format("{}: the text is UTF-16; only UTF-8 is read", file.name()));
-    }
     if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
     const std::size_t start = content.find_first_not_of(" \t\r\n");
     const bool json = start != std::string_view::npos && LooksLikeJson(content.substr(start));
