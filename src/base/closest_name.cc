@@ -33,6 +33,13 @@ std::size_t EditsBetween(std::string_view left, std::string_view right) {
   return row[right.size()];
 }
 
+// Two edits make other words of short ones (`owner`, `other`), and first letters are seldom wrong:
+// `source` is no misspelt `resource`.
+bool AreAlike(std::string_view left, std::string_view right) {
+  const bool begins = left.starts_with(right) || right.starts_with(left);
+  return begins || (Small(left[0]) == Small(right[0]) && std::min(left.size(), right.size()) > 5);
+}
+
 }  // namespace
 
 std::string_view ClosestName(std::string_view name, std::span<const std::string_view> known) {
@@ -45,8 +52,7 @@ std::string_view ClosestName(std::string_view name, std::span<const std::string_
     if (longer > kLongest || longer - shorter > allowed || shorter == 0) continue;
     const std::size_t edits = EditsBetween(name, candidate);
     if (edits > allowed || edits >= fewest) continue;
-    // `source` is a word of its own, and no misspelt `resource`: first letters are seldom wrong.
-    if (edits == 2 && Small(name[0]) != Small(candidate[0])) continue;
+    if (edits == 2 && !AreAlike(name, candidate)) continue;
     fewest = edits;
     closest = candidate;
   }

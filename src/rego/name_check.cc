@@ -43,7 +43,7 @@ class NameChecker {
     checks_data_ =
         scope_.rule || (!module.package.path.empty() && module.package.path[0] == "assay");
     ForEach(
-        module, [this](Term&) {}, [this](Expr& expr) { NoteReplaced(expr); });
+        module, [](Term&) {}, [this](Expr& expr) { NoteReplaced(expr); });
     for (const Import& import : module.imports) {
       if (import.path != nullptr) CheckReference(*import.path);
     }

@@ -16,6 +16,7 @@ TEST(ClosestNameTest, FindsWhatIsNear) {
   EXPECT_EQ(ClosestName("severtiy", kKnown), "severity");
   EXPECT_EQ(ClosestName("Severity", kKnown), "severity");
   EXPECT_EQ(ClosestName("tag", kKnown), "tags");
+  EXPECT_EQ(ClosestName("resorces", kKnown), "resource");
   EXPECT_EQ(ClosestName("security-group", kKnown), "security_groups");
   EXPECT_EQ(ClosestName("ID", kKnown), "id");
 }
@@ -26,6 +27,7 @@ TEST(ClosestNameTest, FindsNothingFarAway) {
   EXPECT_EQ(ClosestName("cis", kKnown), "");
   EXPECT_EQ(ClosestName("ad", kKnown), "");
   EXPECT_EQ(ClosestName("sources_x", kKnown), "");
+  EXPECT_EQ(ClosestName("source", kKnown), "");
   EXPECT_EQ(ClosestName("severity", {}), "");
 }
 
@@ -33,6 +35,13 @@ TEST(ClosestNameTest, PrefersTheFewestEditsAndThenTheFirst) {
   constexpr std::array<std::string_view, 3> kNear = {"subnets", "subnet", "subnex"};
   EXPECT_EQ(ClosestName("subnet_", kNear), "subnets");
   EXPECT_EQ(ClosestName("subnet", kNear), "subnet");
+}
+
+TEST(ClosestNameTest, LeavesShortWordsApart) {
+  constexpr std::array<std::string_view, 2> kShort = {"owner", "aliases"};
+  EXPECT_EQ(ClosestName("other", kShort), "");
+  EXPECT_EQ(ClosestName("ownr", kShort), "owner");
+  EXPECT_EQ(ClosestName("alias", kShort), "aliases");
 }
 
 TEST(ClosestNameTest, LooksAtNoNamesThatAreVeryLong) {

@@ -37,7 +37,7 @@ constexpr std::string_view kLibrary =
 ResourceTypes Types() {
   const absl::StatusOr<std::vector<YamlDocument>> documents = ParseYaml("d.yaml", kDefinitions);
   EXPECT_TRUE(documents.ok()) << documents.status();
-  const ResourceTypes::Source sources[] = {{"d.yaml", documents->front().value()}};
+  const DocumentPart sources[] = {documents->front().root()};
   absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(sources);
   EXPECT_TRUE(types.ok()) << types.status();
   return *types;
