@@ -173,6 +173,43 @@ void CheckFrameworkRules(const Framework& framework, const DocumentPart& documen
   }
 }
 
+// Documents of a library, with their places.
+struct RuleDocuments {
+  std::vector<DocumentPart> definitions;
+  std::vector<DocumentPart> frameworks;  // of the library's, in their order
+};
+
+// Each file to where its name says that it belongs.
+void TakeFiles(std::vector<TextFile> files, bool own_rules, RuleLibrary& library,
+               RuleDocuments& documents, std::vector<Diagnostic>& diagnostics) {
+  for (TextFile& file : files) {
+    const std::string_view path = file.path;
+    if (!own_rules && !path.ends_with(".resource.yaml")) continue;
+    if (path.ends_with(".rego")) {
+      if (!path.ends_with("_test.rego")) library.sources.push_back(std::move(file));
+    } else if (path.ends_with("_test.yaml")) {
+      library.fixtures.push_back(std::move(file));
+    } else if (path.ends_with(".resource.yaml")) {
+      for (DocumentPart& document : Documents(file, "resource_definition_error", diagnostics))
+        documents.definitions.push_back(std::move(document));
+    } else if (InFolder(file.path, "frameworks")) {
+      for (DocumentPart& document : Documents(file, "framework_error", diagnostics)) {
+        absl::StatusOr<Framework> framework = Framework::Make(document, &diagnostics);
+        if (!framework.ok()) continue;
+        library.frameworks.push_back(*std::move(framework));
+        documents.frameworks.push_back(std::move(document));
+      }
+    } else if (path.ends_with(".resource.yml") || path.ends_with("_test.yml")) {
+      diagnostics.push_back({.severity = DiagnosticSeverity::kWarning,
+                             .code = "input_skipped",
+                             .message = "this file is not read",
+                             .location = {.file = file.path},
+                             .source_line = {},
+                             .hint = "its name must end in `.yaml`"});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<RegoSource> RuleLibrary::rego_sources() const {
@@ -227,29 +264,10 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
     absl::Status status = ReadForeign(option, contracts, library.foreign, diagnostics);
     if (!status.ok() && !HasErrors(diagnostics)) return status;
   }
-  std::vector<DocumentPart> definitions;
-  std::vector<DocumentPart> framework_documents;
-  for (TextFile& file : files) {
-    const std::string_view path = file.path;
-    if (!own_rules && !path.ends_with(".resource.yaml")) continue;
-    if (path.ends_with(".rego")) {
-      if (!path.ends_with("_test.rego")) library.sources.push_back(std::move(file));
-    } else if (path.ends_with("_test.yaml")) {
-      library.fixtures.push_back(std::move(file));
-    } else if (path.ends_with(".resource.yaml")) {
-      for (DocumentPart& document : Documents(file, "resource_definition_error", diagnostics))
-        definitions.push_back(std::move(document));
-    } else if (InFolder(file.path, "frameworks")) {
-      for (DocumentPart& document : Documents(file, "framework_error", diagnostics)) {
-        absl::StatusOr<Framework> framework = Framework::Make(document, &diagnostics);
-        if (!framework.ok()) continue;
-        library.frameworks.push_back(*std::move(framework));
-        framework_documents.push_back(std::move(document));
-      }
-    }
-  }
-  CheckFrameworkIds(library.frameworks, framework_documents, diagnostics);
-  absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(definitions, &diagnostics);
+  RuleDocuments documents;
+  TakeFiles(std::move(files), own_rules, library, documents, diagnostics);
+  CheckFrameworkIds(library.frameworks, documents.frameworks, diagnostics);
+  absl::StatusOr<ResourceTypes> types = ResourceTypes::Make(documents.definitions, &diagnostics);
   if (types.ok()) {
     library.types = *types;
     for (Diagnostic& diagnostic : CheckTerraformMapping(library.types))
@@ -261,7 +279,7 @@ absl::StatusOr<RuleLibrary> LoadRules(const LibraryOptions& options,
       &diagnostics);
   if (rules.ok()) library.rules = *rules;
   for (std::size_t i = 0; types.ok() && rules.ok() && i < library.frameworks.size(); ++i) {
-    CheckFrameworkRules(library.frameworks[i], framework_documents[i], library.rules, diagnostics);
+    CheckFrameworkRules(library.frameworks[i], documents.frameworks[i], library.rules, diagnostics);
   }
   SortDiagnostics(diagnostics);
   if (!types.ok() && !HasErrors(diagnostics)) return types.status();

@@ -2,15 +2,30 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
+#include "assay/report.h"
 #include "fmt/format.h"
 
 namespace assay::host {
 
 namespace {
 constexpr std::chrono::milliseconds kProgressInterval(100);
+
+// What is said may quote a file, and that may hold anything; lines and tabs stay.
+std::string Shown(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    shown += PrintableText(text.substr(0, end));
+    if (end < text.size()) shown += text[end];
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return shown;
+}
 }  // namespace
 
 Terminal::Terminal() {
@@ -23,19 +38,19 @@ Terminal::Terminal() {
 
 void Terminal::Error(std::string_view message) {
   EndProgress();
-  std::cerr << "assay: error: " << message << '\n';
+  std::cerr << "assay: error: " << Shown(message) << '\n';
 }
 
 void Terminal::Error(const absl::Status& status) { Error(std::string(status.message())); }
 
 void Terminal::Warning(std::string_view message) {
   EndProgress();
-  std::cerr << "assay: warning: " << message << '\n';
+  std::cerr << "assay: warning: " << Shown(message) << '\n';
 }
 
 void Terminal::Show(std::span<const Diagnostic> diagnostics) {
   EndProgress();
-  for (const Diagnostic& diagnostic : diagnostics) std::cerr << RenderDiagnostic(diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics) std::cerr << Shown(RenderDiagnostic(diagnostic));
 }
 
 void Terminal::Progress(std::string_view what, std::size_t done, std::size_t total) {

@@ -221,6 +221,15 @@ class BadInputTest(unittest.TestCase):
                     self.assertIn(f"assay: error: nothing in `{path}` is a rule", result.stderr.decode())
         self.assertEqual(assay("check", self.folder / "gone").returncode, 2)
 
+    def test_a_definition_or_fixture_with_the_wrong_ending_is_named(self):
+        self.file("rules/works.rego", RULE.format(title="works", severity="low", name="works", body="pass if true"))
+        for name in ("works_test.yml", "demo.resource.yml"):
+            with self.subTest(name):
+                path = self.file(f"rules/{name}", "")
+                result = assay("check", self.folder / "rules")
+                self.assertEqual(result.returncode, 0)
+                self.assertIn(f"{path}: warning: this file is not read [input_skipped]", result.stderr.decode())
+
     def test_an_empty_module_has_a_place(self):
         path = self.file("rules/empty.rego", "# to do\n")
         result = assay("check", path)
@@ -247,6 +256,19 @@ class BadInputTest(unittest.TestCase):
                 result = assay(*arguments, "--rules", self.folder / "rules")
                 self.assertEqual(result.returncode, 0, result.stderr)
                 self.assertIn("a\\x1b[31mb\\u202ec", result.stdout.decode())
+
+    def test_errors_that_would_steer_a_terminal(self):
+        for name, content in (("rules/a.resource.yaml", b'type: x_a\n"ti\x1b[31mtel": A\n'),
+                              ("rules/b_test.yaml", b"- name: \x1b[2J\xe2\x80\xae\n"),
+                              ("rules/c.rego", b'package c\n\np if "\x1b[31m')):
+            with self.subTest(name):
+                path = self.file(name, content)
+                error = assay("check", path).stderr
+                self.assertIn(str(path).encode(), error)
+                self.assertNotIn(b"\x1b", error)
+                self.assertNotIn(b"\xe2\x80\xae", error)
+        error = self.scan(self.file("input.json", b'{"\x1b[31m')).stderr
+        self.assertNotIn(b"\x1b", error)
 
     def test_an_output_that_is_a_link(self):
         target = self.file("target.json", "old")
