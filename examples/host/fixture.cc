@@ -126,7 +126,7 @@ class FixtureReader {
 
   // Absent, or of this kind.
   DocumentPart Optional(const DocumentPart& document, std::string_view name, Kind kind) {
-    const DocumentPart part = document.Find(name);
+    DocumentPart part = document.Find(name);
     const ValueView value = part.view();
     if (!value.defined() || value.kind() == kind) return part;
     Fail(part, fmt::format("`{}` is of kind {}, not {}", name, NameOf(kind), NameOf(value.kind())));

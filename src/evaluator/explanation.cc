@@ -340,8 +340,8 @@ std::optional<std::uint32_t> Explanation::CalleeOf(const Frame& frame,
 
 // The member that an operand was just read from, the relation that it was asked of, or the built-in
 // call that gave it, `count(xs)`, to `calls` of depth.
-std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction,
-                                ir::Operand operand, int calls) const {
+std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand,
+                                int calls) const {
   const std::vector<ir::Instruction>& code = CodeOf(frame).code;
   std::string name;
   if (ir::IsConstant(operand)) return name;

@@ -263,7 +263,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadManifest{"Template", "apiVersion: v1\nkind: {{ .Values.kind }}\n", "m.yaml:2"},
         BadManifest{"WrongJson", "{\"apiVersion\": \"v1\",\n \"kind\" 1}", "m.yaml:2:9: "},
         BadManifest{"TruncatedJson", "{\"apiVersion\": \"v1\"", "m.yaml:1:20: the text ends"},
-        BadManifest{"Utf16", std::string("\xfe\xff\0a", 4), "m.yaml:1:1: error: the text is UTF-16"},
+        BadManifest{"Utf16", std::string("\xfe\xff\0a", 4),
+                    "m.yaml:1:1: error: the text is UTF-16"},
         BadManifest{"DeepYaml", std::string(100'000, '['), "m.yaml:1:"},
         BadManifest{"SameIdTwice",
                     "{apiVersion: v1, kind: Pod, metadata: {name: a}}\n---\n"

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "adapters/builtins/crypto/certificate.h"
 #include "adapters/builtins/crypto/der.h"
 #include "adapters/builtins/crypto/pem.h"
