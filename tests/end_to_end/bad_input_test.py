@@ -2,13 +2,13 @@
 checkout. The standard library only."""
 
 import json
-import pathlib
 import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, PROGRAM, CommandLineTest
+from command_line import assay as assay_text
+
 GOOD = {"resource_type": "aws_s3_bucket", "resource_id": "arn:aws:s3:::one", "account_id": "1", "region": "eu-west-1"}
 RULE = """# METADATA
 # title: {title}
@@ -22,21 +22,10 @@ package assay.test.{name}
 
 
 def assay(*arguments, **options):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=300, **options)
+    return assay_text(*arguments, text=False, **options)
 
 
-class BadInputTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def file(self, name, content):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
+class BadInputTest(CommandLineTest):
     def scan(self, *inputs, rules=None, **options):
         return assay("scan", *inputs, "--rules", rules or CHECKOUT / "rules", "--format", "json", "--show",
                      "pass,fail,unknown,error,skip", **options)

@@ -1,13 +1,11 @@
 """`assay check` says of rules and their fixtures what `assay test` says of them, before anything runs. Arguments: the
 program, the checkout. The standard library only."""
 
-import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, CommandLineTest, assay
+
 DEFINITIONS = """- type: demo_box
   title: box
   closed: true
@@ -37,23 +35,12 @@ FIXTURE = """- name: large
 """
 
 
-def assay(*arguments):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=300, text=True)
-
-
-class CheckTest(unittest.TestCase):
+class CheckTest(CommandLineTest):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        super().setUp()
         self.file("demo.resource.yaml", DEFINITIONS)
         self.file("box.rego", RULE)
         self.fixture = self.file("box_test.yaml", FIXTURE)
-
-    def file(self, name, content):
-        path = self.folder / name
-        path.write_text(content)
-        return path
 
     def assert_said(self, severity, place, message):
         """By check and by test, and no more than that."""

@@ -2,32 +2,28 @@
 The standard library only."""
 
 import os
-import pathlib
 import pty
 import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM, CHECKOUT = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+from command_line import CHECKOUT, PROGRAM, CommandLineTest
+
 COMMANDS = {"scan", "test", "rules", "eval", "check", "fmt", "parse", "ir", "completion"}
 SEVERITIES = {"info", "low", "medium", "high", "critical"}
 
 
-class CompletionTest(unittest.TestCase):
+class CompletionTest(CommandLineTest):
     @classmethod
     def setUpClass(cls):
         cls.script = subprocess.run([PROGRAM, "completion", "bash"], capture_output=True, text=True, check=True).stdout
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        (self.folder / "rules" / "frameworks").mkdir(parents=True)
-        (self.folder / "rules" / "frameworks" / "acme.yaml").write_text("id: acme-1\ntitle: Acme\n")
-        (self.folder / "inventory.json").write_text("{}")
+        super().setUp()
+        self.file("rules/frameworks/acme.yaml", "id: acme-1\ntitle: Acme\n")
+        self.file("inventory.json", "{}")
 
     def completions(self, *words, **environment):
         """What bash would offer in place of the last word."""

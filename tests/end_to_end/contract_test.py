@@ -1,13 +1,12 @@
 """Rules of other tools, at the command line. Arguments: the program, the checkout. The standard library only."""
 
 import json
-import pathlib
 import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, PROGRAM, CommandLineTest
+
 TEMPLATE = """apiVersion: templates.gatekeeper.sh/v1
 kind: ConstraintTemplate
 metadata: {name: ownerlabel}
@@ -38,18 +37,7 @@ metadata: {name: bad}
 """
 
 
-class ContractTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def file(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
+class ContractTest(CommandLineTest):
     def scan(self, *arguments, code=1):
         result = subprocess.run([PROGRAM, "scan", *map(str, arguments), "--format", "json", "--show",
                                  "pass,fail,unknown,error,skip"], capture_output=True, timeout=300, check=False,

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import unittest
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, PROGRAM
+
 INPUTS = pathlib.Path(os.environ.get("ASSAY_SHARED") or CHECKOUT / "../shared") / "inputs"
 PLANS = INPUTS / "terraform/plans"
 PLAN, STATE = INPUTS / "terraform/terragoat-aws.plan.json", INPUTS / "terraform/terragoat-aws.state.json"

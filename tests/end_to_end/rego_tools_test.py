@@ -3,15 +3,14 @@ standard library only."""
 
 import json
 import os
-import pathlib
 import stat
 import subprocess
 import sys
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, PROGRAM, CommandLineTest, assay
+
 POLICY = """package p
 
 allow if {
@@ -48,22 +47,7 @@ test_conflict if data.q.conflict
 CONFLICT = "package q\n\nconflict := 1\n\nconflict := x if x := 2\n"
 
 
-def assay(*arguments, **options):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=300, text=True, **options)
-
-
-class RegoToolsTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def file(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
-
+class RegoToolsTest(CommandLineTest):
     def good(self, *arguments, code=0, **options):
         result = assay(*arguments, **options)
         self.assertEqual(result.returncode, code, result.stderr + result.stdout)

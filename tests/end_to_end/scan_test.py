@@ -9,7 +9,8 @@ import sys
 import tempfile
 import unittest
 
-PROGRAM, CHECKOUT = sys.argv[1], pathlib.Path(sys.argv[2])
+from command_line import CHECKOUT, PROGRAM
+
 ESTATE = [CHECKOUT / "examples/estate"]
 VALIDATOR = CHECKOUT / "build/node/node_modules/.bin/sarif-multitool"
 
