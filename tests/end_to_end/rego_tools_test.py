@@ -9,7 +9,7 @@ import sys
 import unittest
 import xml.etree.ElementTree
 
-from command_line import CHECKOUT, PROGRAM, CommandLineTest, assay
+from command_line import CHECKOUT, CommandLineTest, assay
 
 POLICY = """package p
 
