@@ -11,8 +11,8 @@ namespace assay::host {
 namespace {
 
 // What every document may have.
-constexpr std::array<std::string_view, 6> kEnvelope = {"resource_type", "resource_id", "account_id",
-                                                       "region",        "name",        "tags"};
+constexpr std::array<std::string_view, 7> kEnvelope = {
+    "resource_type", "resource_id", "account_id", "region", "name", "tags", "terraform"};
 constexpr std::string_view kEachElement = "[]";
 constexpr std::string_view kEachValue = "*";
 

@@ -75,6 +75,26 @@ ValueView WithUnknown(ValueArena& arena, ValueView value, std::span<const std::s
   return arena.Object(members);
 }
 
+// Why an unknown cannot stand at `steps` of the document; empty if it can.
+std::string GapProblem(ValueView value, const std::vector<std::string>& steps) {
+  for (const std::string& step : steps) {
+    if (value.is_array()) {
+      std::size_t index = 0;
+      while (index < value.size() && std::to_string(index) != step) ++index;
+      if (index == value.size()) {
+        return fmt::format("`{}` is no index of an array of {} element{}", step, value.size(),
+                           value.size() == 1 ? "" : "s");
+      }
+      value = value.at(index);
+    } else if (value.is_object()) {
+      value = value.Find(step);
+    } else if (value.defined()) {
+      return fmt::format("`{}` is below a value of kind {}", step, NameOf(value.kind()));
+    }
+  }
+  return {};
+}
+
 class FixtureReader {
  public:
   FixtureReader(const TextFile& file, std::vector<Diagnostic>& diagnostics)
@@ -157,7 +177,7 @@ class FixtureReader {
     }
     const DocumentPart gaps = Optional(document, "gaps", Kind::kArray);
     for (std::size_t i = 0; i < gaps.view().size(); ++i)
-      fixture.gaps.push_back(ReadGap(gaps.at(i)));
+      fixture.gaps.push_back(ReadGap(gaps.at(i), fixture));
     const DocumentPart evidence = Optional(document, "evidence", Kind::kArray);
     for (std::size_t i = 0; i < evidence.view().size(); ++i) {
       fixture.evidence_paths.push_back(TextOf(evidence.view().at(i)));
@@ -180,7 +200,7 @@ class FixtureReader {
       fixture.subject = TextOf(resources.view().at(0).Find("resource_id"));
   }
 
-  Gap ReadGap(const DocumentPart& document) {
+  Gap ReadGap(const DocumentPart& document, const Fixture& fixture) {
     Gap gap;
     if (!document.view().is_object()) {
       Fail(document, "a gap is an object");
@@ -200,6 +220,11 @@ class FixtureReader {
     }
     if (!gap.resource.empty() && gap.path.empty()) {
       Fail(document.Find("path"), "a gap in a resource needs a `path`");
+    }
+    for (const Value& resource : fixture.resources) {
+      if (gap.path.empty() || TextOf(resource.view().Find("resource_id")) != gap.resource) continue;
+      const std::string problem = GapProblem(resource, StepsOf(gap.path));
+      if (!problem.empty()) Fail(document.Find("path"), problem);
     }
     if (const DocumentPart kind = document.Find("kind"); kind.view().defined()) {
       if (const std::optional<UnknownKind> known = UnknownKindOf(TextOf(kind.view())); known) {

@@ -5,6 +5,8 @@
 #include <iostream>
 
 #include "command.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "policy.h"
 #include "rule_library.h"
 
@@ -26,6 +28,10 @@ absl::StatusOr<std::string> RulesText(const IrOptions& options,
   const CompileOptions compile{.types = &library->types, .optimize = !options.unoptimized};
   const absl::StatusOr<RuleSet> rules = CompileRego(library->rego_sources(), compile, &diagnostics);
   if (!rules.ok()) return rules.status();
+  if (library->sources.empty()) {
+    return absl::InvalidArgumentError(
+        fmt::format("there is no Rego module in {}", fmt::join(options.paths, ", ")));
+  }
   return ir::WriteText(rules->program());
 }
 

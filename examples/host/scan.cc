@@ -131,8 +131,14 @@ class Scan {
       if (compiled.rule.severity >= least && InFrameworks(compiled.rule))
         ids.push_back(compiled.rule.id);
     }
+    const bool had_rules = !library_.rules.rules().empty();
     library_.rules = library_.rules.Only(ids);
-    return true;
+    // Without this a path that is wrong would look like an estate in which all is well.
+    if (ids.empty()) {
+      terminal_.Error(had_rules ? "no rule is left by --framework and --severity"
+                                : "there is no rule to check by; --rules and --contract name them");
+    }
+    return !ids.empty();
   }
 
   bool InFrameworks(const Rule& rule) const {
@@ -323,8 +329,11 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       ->add_option("--jobs,-j", options->jobs,
                    "Threads (default: one a processor); the report is the same")
       ->check(CLI::Range(1u, 256u));
-  command->add_option("--now", options->now_seconds,
-                      "Evaluate as of this time, in seconds since 1970 (UTC)");
+  // Up to the year 2262, where nanoseconds no longer fit.
+  command
+      ->add_option("--now", options->now_seconds,
+                   "Evaluate as of this time, in seconds since 1970 (UTC)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{9'223'372'036}));
   return [options, &terminal] { return Scan(*options, terminal).Run(); };
 }
 

@@ -23,6 +23,6 @@ configure_file(src/cmake/assay.pc.in ${CMAKE_CURRENT_BINARY_DIR}/assay.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/assay.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT development)
 
-# What the rules are without their fixtures. The command line installs itself (examples/host).
+# With their fixtures, which `assay test` runs. The command line installs itself (examples/host).
 install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/assay/rules COMPONENT rules
-  PATTERN "*_test.yaml" EXCLUDE PATTERN "README.md" EXCLUDE)
+  PATTERN "README.md" EXCLUDE)

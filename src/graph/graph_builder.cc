@@ -111,6 +111,7 @@ bool GraphBuilder::Contains(std::string_view type, std::string_view id) const {
 absl::Status GraphBuilder::Add(Resource resource) {
   graph::GraphData& data = *pending_->data;
   ASSAY_RETURN_IF_ERROR(resource::CompleteEnvelope(resource, data.symbols));
+  resource.document = data.schema->kinds().Keep(resource.type, resource.document, data.symbols);
   return pending_->rows.Add(data.nodes, data.nodes.MakeRow(std::move(resource)));
 }
 
@@ -139,6 +140,7 @@ absl::StatusOr<Graph> Graph::Apply(ResourceBatch batch, GraphDelta* delta) const
   for (Resource& resource : batch.upserts) {
     // The estate's symbols are shared with graphs that other threads may be changing.
     ASSAY_RETURN_IF_ERROR(resource::CompleteEnvelope(resource, nullptr));
+    resource.document = next->schema->kinds().Keep(resource.type, resource.document, nullptr);
     ASSAY_RETURN_IF_ERROR(upserts.Add(next->nodes, next->nodes.MakeRow(std::move(resource))));
   }
   graph::Nodes removals;

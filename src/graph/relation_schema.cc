@@ -19,7 +19,7 @@ resource::FieldPath Path(std::string_view text) {
 
 }  // namespace
 
-RelationSchema::RelationSchema(ResourceTypes types) : types_(std::move(types)) {
+RelationSchema::RelationSchema(ResourceTypes types) : types_(std::move(types)), kinds_(types_) {
   for (const ResourceType& type : types_.types()) {
     for (const RelationDefinition& definition : type.relations) {
       const auto number = static_cast<std::uint32_t>(relations_.size());

@@ -1,6 +1,7 @@
 #pragma once
 
-// The relations of a host's resource types, with their paths parsed and their groups expanded.
+// A host's resource types, prepared: relations with their paths parsed and their groups expanded,
+// and the kinds of fields.
 
 #include <cstdint>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "assay/resource.h"
 #include "base/string_map.h"
+#include "resource/field_kinds.h"
 #include "resource/field_path.h"
 
 namespace assay::graph {
@@ -31,6 +33,7 @@ class RelationSchema {
   RelationSchema(const RelationSchema&) = delete;  // views and spans point into it
 
   const ResourceTypes& types() const { return types_; }
+  const resource::FieldKinds& kinds() const { return kinds_; }
   std::size_t size() const { return relations_.size(); }
   const Relation& operator[](std::uint32_t number) const { return relations_[number]; }
   // Relations that `type` declares; those that lead to it.
@@ -45,6 +48,7 @@ class RelationSchema {
 
  private:
   ResourceTypes types_;
+  resource::FieldKinds kinds_;
   std::vector<Relation> relations_;
   StringViewMap<std::vector<std::uint32_t>> from_;
   StringViewMap<std::vector<std::uint32_t>> to_;

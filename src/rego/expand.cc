@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/closest_name.h"
 #include "fmt/format.h"
+#include "rego/name_check.h"
 #include "rego/variable.h"
 
 namespace assay::rego {
@@ -57,6 +59,7 @@ class Expander {
 
   void CheckCall(const Term& call, bool statement);
   void CheckBuiltin(const Term& call, bool statement);
+  std::string ClosestRule(const Term& reference) const;
 
   Term* NewTerm(TermKind kind, const Location& at, const std::vector<Term*>& items = {});
   Term* NewVariable(const Location& at);
@@ -249,7 +252,8 @@ void Expander::CheckCall(const Term& call, bool statement) {
   }
   const RuleNode* callee = tree_.FindCallee(*call.operation);
   if (callee == nullptr || callee->kind() != RuleKind::kFunction) {
-    sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", call.text));
+    sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", call.text),
+                ClosestRule(*call.operation));
     return;
   }
   const std::size_t given = call.items.size();
@@ -260,10 +264,22 @@ void Expander::CheckCall(const Term& call, bool statement) {
                           given == 1 ? "" : "s"));
 }
 
+// The name that was meant, in the package or rule as far as the reference leads.
+std::string Expander::ClosestRule(const Term& reference) const {
+  std::size_t used = 0;
+  const RuleNode& node = tree_.Walk(reference, &used);
+  if (used == 0 || used >= reference.items.size()) return {};
+  std::vector<std::string_view> known;
+  for (const auto& [name, child] : node.children) known.push_back(name);
+  const std::string_view closest = ClosestName(reference.items[used]->text, known);
+  return closest.empty() ? std::string() : fmt::format("did you mean `{}`", closest);
+}
+
 void Expander::CheckBuiltin(const Term& call, bool statement) {
   const Builtin* builtin = builtins_.Find(call.text);
   if (builtin == nullptr) {
-    sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", call.text));
+    sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", call.text),
+                builtins_.Suggest(call.text));
     return;
   }
   if (builtin->deprecated && strict_) {

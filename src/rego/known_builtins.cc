@@ -1,5 +1,10 @@
 #include "rego/known_builtins.h"
 
+#include <string>
+#include <vector>
+
+#include "rego/name_check.h"
+
 namespace assay::rego {
 
 namespace {
@@ -33,6 +38,15 @@ const Builtin* KnownBuiltins::Find(std::string_view name) const {
     if (const Builtin* builtin = host_->Find(name); builtin != nullptr) return builtin;
   }
   return StandardBuiltins().Find(name);
+}
+
+std::string KnownBuiltins::Suggest(std::string_view name) const {
+  std::vector<std::string_view> known;
+  for (const BuiltinTable* table : {&GraphBuiltins(), host_, &StandardBuiltins()}) {
+    if (table == nullptr) continue;
+    for (const Builtin& builtin : table->builtins()) known.push_back(builtin.name);
+  }
+  return SuggestName(name, known, "");
 }
 
 }  // namespace assay::rego

@@ -11,6 +11,8 @@ class KnownBuiltins {
  public:
   explicit KnownBuiltins(const BuiltinTable* host) : host_(host) {}
   const Builtin* Find(std::string_view name) const;
+  // `did you mean `strings.count``; empty where no name is near.
+  std::string Suggest(std::string_view name) const;
 
  private:
   const BuiltinTable* host_;

@@ -398,7 +398,8 @@ void Resolver::ResolveCall(Term& call) {
   } else if (IsDataRef(*operation) && !name.empty()) {
     return;
   }
-  sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", name));
+  sink_.Error(kTypeError, call.location, fmt::format("undefined function {}", name),
+              builtins_.Suggest(name));
 }
 
 Term* Resolver::Renamed(const Term& variable, std::string_view name) {

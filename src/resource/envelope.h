@@ -11,9 +11,10 @@
 
 namespace assay::resource {
 
-// Members that a document may have without its type declaring them.
-inline constexpr std::array<std::string_view, 6> kEnvelope = {
-    "resource_type", "resource_id", "account_id", "region", "name", "tags"};
+// Members that a document may have without its type declaring them; `terraform` is what a plan or
+// state says of the instance (docs/terraform.md).
+inline constexpr std::array<std::string_view, 7> kEnvelope = {
+    "resource_type", "resource_id", "account_id", "region", "name", "tags", "terraform"};
 
 // Makes a resource and its document say the same: what one of them lacks of type, id, account and
 // region is taken from the other; the name is the document's where it has one. InvalidArgument: no

@@ -195,6 +195,8 @@ TEST(ManifestsTest, WalksFoldersInOrderAndSaysWhatItPassesOver) {
   files.Write("a/z.json", R"({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "z"}})");
   files.Write("a/values.yml", "replicas: 3\n");
   files.Write("a/notes.txt", "not ours");
+  files.Write("a/kustomization.yaml",
+              "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
   files.Write(".git/x.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: hidden}}");
   std::filesystem::create_directory_symlink("..", files.root() + "/a/loop");
   const Outcome outcome = CollectPath(files, files.root());
@@ -208,7 +210,17 @@ TEST(ManifestsTest, WalksFoldersInOrderAndSaysWhatItPassesOver) {
   EXPECT_THAT(
       warnings,
       ElementsAre("a/loop: links to folders are not followed",
+                  "a/kustomization.yaml: a Kustomization without `metadata.name`",
                   "a/values.yml: not a Kubernetes object: it lacks `apiVersion` or `kind`"));
+}
+
+TEST(ManifestsTest, GeneratedNamesAreToldApart) {
+  const Outcome outcome = Collect(
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: build-}\n---\n"
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: build-}\nspec: {}\n");
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  EXPECT_THAT(Names(outcome.collected), ElementsAre("kubernetes_job shop/job/default/build-:1",
+                                                    "kubernetes_job shop/job/default/build-#2:5"));
 }
 
 TEST(ManifestsTest, ThePathNamesTheSourceByDefault) {

@@ -169,6 +169,28 @@ class BadInputTest(CommandLineTest):
         self.assertEqual(result.returncode, 2)
         self.assertIn(f"{path}: error: this file among the frameworks is not read", result.stderr.decode())
 
+    def test_a_value_of_another_kind_is_an_error_finding(self):
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}
+        for spec, outcome in ((None, "fail"), ("hello", "error"), ({"containers": "hello"}, "error"),
+                              ({"containers": {"name": "a"}}, "error"), ({"containers": ["hello"]}, "error")):
+            with self.subTest(spec=spec):
+                result = self.scan(self.file("pod.json", json.dumps({**pod, "spec": spec})))
+                self.assertEqual({f["outcome"] for f in json.loads(result.stdout)["findings"]}, {outcome})
+
+    def test_without_a_rule_there_is_no_report(self):
+        path = self.file("a.json", json.dumps(GOOD))
+        empty = self.folder / "empty"
+        empty.mkdir()
+        for arguments in (["--rules", empty], ["--contract", f"gatekeeper={empty}"]):
+            result = assay("scan", path, *arguments)
+            self.assertEqual((result.returncode, result.stdout), (64, b""), result.stderr)
+            self.assertIn(b"no rule", result.stderr)
+        self.assertEqual(assay("ir", empty).returncode, 2)
+
+    def test_a_time_beyond_nanoseconds_is_a_usage_error(self):
+        for now in ("9223372037", "99999999999999", "0", "-1", "x"):
+            self.assertEqual(assay("scan", "--now", now, self.file("a.json", json.dumps(GOOD))).returncode, 64)
+
     def test_what_is_wrong_with_definitions_has_a_place(self):
         path = self.file("rules/a.resource.yaml", """- type: x_a
   titel: A

@@ -92,6 +92,33 @@ TEST(NameCheckTest, Relations) {
             "");
 }
 
+TEST(NameCheckTest, FieldsOfAnotherDocumentAndOfTerraformAreNoErrors) {
+  EXPECT_EQ(Check("pass if given with input as {\"doc\": input.notes}\ngiven if input.doc.x\n"),
+            "");
+  EXPECT_EQ(Check("pass if given with input.foo as 1\ngiven if input.foo == 1\n"), "");
+  EXPECT_EQ(Check("pass if input.size\nskip if input.terraform.tainted\n"), "");
+  // Data does not touch what is read of the input.
+  EXPECT_EQ(Check("pass if given with data.x as 1\ngiven if input.sise\n"),
+            "rule_field_error r.rego:9:10 `demo_box` has no field `sise`; did you mean `size`\n");
+}
+
+TEST(NameCheckTest, FunctionsThatAreNot) {
+  EXPECT_EQ(
+      Check("import data.assay.lib.shapes\npass if {\n\tstrings.conct(\"a\", input.size)\n"
+            "\tassay.relatd(input, \"key\")\n\tnothing_like_it(1)\n}\n"),
+      "rego_type_error r.rego:10:2 undefined function strings.conct; did you mean `strings.count`\n"
+      "rego_type_error r.rego:11:2 undefined function assay.relatd; did you mean "
+      "`assay.related`\n"
+      "rego_type_error r.rego:12:2 undefined function nothing_like_it; \n");
+  EXPECT_EQ(
+      Check("import data.assay.lib.shapes\npass if shapes.goud(input)\n"),
+      "rego_type_error r.rego:9:9 undefined function data.assay.lib.shapes.goud; did you mean "
+      "`good`\n");
+  EXPECT_EQ(Check("pass if data.assay.lib.shaps.good(input)\n"),
+            "rego_type_error r.rego:8:9 undefined function data.assay.lib.shaps.good; did you mean "
+            "`shapes`\n");
+}
+
 TEST(NameCheckTest, TypesAreWarnings) {
   EXPECT_EQ(
       Check("pass if {\n\tassay.resources(\"demo_boxx\")\n\tassay.resource(\"other\", \"x\")\n}\n"),

@@ -132,7 +132,8 @@ class ManifestReading {
                     const std::function<std::uint32_t(const std::vector<std::size_t>&)>& line_of) {
     if (document.view().is_null()) return absl::OkStatus();  // `---` with nothing behind it
     ++documents_;
-    const ManifestPlace place{.source = source_, .file = file, .line_of = line_of};
+    const ManifestPlace place{
+        .source = source_, .file = file, .line_of = line_of, .generated = &generated_};
     absl::Status from_sink;
     absl::Status status = ReadManifestDocument(document, place, options_, [&](Resource resource) {
       ++done_;
@@ -142,9 +143,14 @@ class ManifestReading {
     if (!from_sink.ok() || !absl::IsNotFound(status)) return status;
     if (!in_folder_) return InvalidArgument(MessageOf(status));
     if (options_.warn) {
+      // The place is said beside it.
+      std::string_view what = MessageOf(status);
+      const std::size_t behind =
+          what.starts_with(file) ? what.find(": ", file.size()) : std::string_view::npos;
+      if (behind != std::string_view::npos) what.remove_prefix(behind + 2);
       options_.warn({.severity = DiagnosticSeverity::kWarning,
                      .code = "input_skipped",
-                     .message = "not a Kubernetes object: it lacks `apiVersion` or `kind`",
+                     .message = std::string(what),
                      .location = {.file = file, .line = line}});
     }
     return absl::OkStatus();
@@ -154,6 +160,7 @@ class ManifestReading {
   ResourceSink& sink_;
   const CollectOptions& options_;
   bool in_folder_;
+  ManifestPlace::Generated generated_;
   std::size_t documents_ = 0;
   std::size_t done_ = 0;
 };

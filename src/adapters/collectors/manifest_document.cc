@@ -96,6 +96,7 @@ struct ManifestNames {
   std::string name;
   std::string space;           // empty: in no namespace
   bool space_assumed = false;  // the manifest does not say
+  bool generated = false;      // the name is one to which the cluster adds
 };
 
 // A member of an object that is being rebuilt.
@@ -172,9 +173,13 @@ class ManifestReader {
   absl::Status ReadNames(ValueView object, ManifestNames& names) const {
     const ValueView metadata = object.Find("metadata");
     names.name = TextAt(metadata, "name");
-    if (names.name.empty()) names.name = TextAt(metadata, "generateName");
+    names.generated = names.name.empty();
+    if (names.generated) names.name = TextAt(metadata, "generateName");
     if (names.name.empty()) {
-      return Wrong(absl::StatusCode::kInvalidArgument,
+      // Configuration of tools has `apiVersion` and `kind` too: kustomizations, kubeconfigs.
+      const bool known =
+          options_.types.Find(ManifestType(names.api_version, names.kind)) != nullptr;
+      return Wrong(known ? absl::StatusCode::kInvalidArgument : absl::StatusCode::kNotFound,
                    fmt::format("a {} without `metadata.name`", names.kind));
     }
     if (IsOwnGroup(GroupOf(names.api_version)) &&
@@ -191,9 +196,13 @@ class ManifestReader {
     const std::string_view group = GroupOf(names.api_version);
     const std::string kind =
         LowerAll(names.kind) + (IsOwnGroup(group) ? std::string() : fmt::format(".{}", group));
-    const std::string address = names.space.empty()
-                                    ? fmt::format("{}/{}", kind, names.name)
-                                    : fmt::format("{}/{}/{}", kind, names.space, names.name);
+    std::string address = names.space.empty()
+                              ? fmt::format("{}/{}", kind, names.name)
+                              : fmt::format("{}/{}/{}", kind, names.space, names.name);
+    if (names.generated && place_.generated != nullptr) {
+      const std::size_t number = ++(*place_.generated)[address];
+      if (number > 1) address += fmt::format("#{}", number);
+    }
     Resource resource{
         .type = ManifestType(names.api_version, names.kind),
         .id = fmt::format("{}/{}", place_.source, address),

@@ -8,7 +8,7 @@
 // `after_unknown` marks everything that Terraform cannot say yet, and that is much that nobody set:
 // optional attributes that the provider may fill in are marked as well. Configuration tells them
 // apart. What it does not set is absent (the type's default may take its place). What it sets by an
-// expression that waits for nothing must have come out as null, or the plan would know it: absent
+// expression whose references wait for nothing must have come out as null, or the plan would know it: absent
 // too. Only the rest is unknown.
 //
 // Recursion follows the input's nesting, which the parser limits.
@@ -262,6 +262,8 @@ ValueView TerraformAttributes::NotKnown(const Configuration& configuration) {
   for (const ValueView expression : expressions) {
     const ValueView literal = MemberOf(expression, "constant_value");
     constant = constant || (literal.defined() && !literal.is_null());
+    // Neither constant nor reference: a function that answers at apply, `timestamp()` or `uuid()`.
+    constant = constant || expression.size() == 0;
     const Resolution resolution = references_.Resolve(*instance_, expression);
     waits = waits || !resolution.pending.empty();
     waits_for.Add(resolution);

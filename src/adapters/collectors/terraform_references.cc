@@ -285,6 +285,11 @@ void TerraformReferences::ResolveInstances(const Reference& reference, bool keye
       fmt::format("{}{}.{}", data ? "data." : "", reference.type, reference.name);
   const auto found = by_block_.find(JoinKey(scope.address, block));
   if (found == by_block_.end()) {
+    // Configuration that lacks it contradicts itself: nothing is known of what it names.
+    if (!scope.module->blocks.contains(block)) {
+      result.Add({.pending = {block}, .open = true, .condition = true});
+      return;
+    }
     // No instance: its count is 0, or it is a data source whose answer is known and not shown.
     result.open = result.open || data;
     return;

@@ -1,0 +1,40 @@
+#pragma once
+
+// Values of another kind than their type declares. A rule that goes over `containers` would find
+// nothing wrong with a text in their place, so such a value is unknown by an error, which says why.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "assay/resource.h"
+#include "assay/value.h"
+#include "base/string_map.h"
+
+namespace assay::resource {
+
+// What the types of a host declare, as trees. Immutable once made.
+class FieldKinds {
+ public:
+  explicit FieldKinds(const ResourceTypes& types);
+  FieldKinds(const FieldKinds&) = delete;
+  ~FieldKinds();
+
+  // The document of a resource of that type, with what is of another kind unknown (an error)
+  // and without null where members or elements are declared; the same value if there is no such
+  // place. Reduced secrets may stand for any value, and one
+  // text, number or boolean for a list of them. O(declared fields and elements on their way).
+  Value Keep(std::string_view type, const Value& document,
+             const std::shared_ptr<SymbolTable>& symbols) const;
+
+ private:
+  struct Node;
+  static ValueView KeepBelow(const Node& node, ValueView value, ValueArena& arena);
+  static ValueView KeepMembers(const Node& node, ValueView object, ValueArena& arena);
+  static ValueView KeepElements(const Node& node, ValueView array, ValueArena& arena);
+
+  StringMap<std::unique_ptr<Node>> types_;
+};
+
+}  // namespace assay::resource
