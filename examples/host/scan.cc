@@ -4,7 +4,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "assay/adapters/file_collectors.h"
@@ -154,7 +156,11 @@ class Scan {
   // Reads every input. One that fails is reported and counted, and gives nothing; the others go on.
   std::optional<Graph> Collect() {
     GraphBuilder builder(library_.types);
+    std::set<std::string> seen;
     for (const std::string& input : options_.inputs) {
+      std::error_code ignored;  // what is no file is opened, which says what is wrong
+      const std::string path = std::filesystem::weakly_canonical(input, ignored).string();
+      if (input != "-" && !path.empty() && !seen.insert(path).second) continue;
       Staged staged;
       const absl::Status collected = CollectInto(staged, input, builder);
       if (!collected.ok()) {

@@ -231,8 +231,12 @@ std::string UnknownMessage(const std::string& path, ValueView reason) {
   std::string text(reason.unknown_text());
   const std::string why = text.empty() ? "" : ": " + text;
   switch (reason.unknown_kind()) {
-    case UnknownKind::kAfterApply:
-      return subject + " is known only after apply" + why;
+    case UnknownKind::kAfterApply: {
+      // Most reasons begin by saying that.
+      constexpr std::string_view kSaid = "known after apply";
+      const bool said = text.starts_with(kSaid);
+      return subject + " is known only after apply" + (said ? text.substr(kSaid.size()) : why);
+    }
     case UnknownKind::kRefused:
       return subject + " could not be read" + why;
     case UnknownKind::kNotCollected:

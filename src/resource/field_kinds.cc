@@ -91,12 +91,19 @@ Value FieldKinds::Keep(std::string_view type, const Value& document,
   if (node == types_.end() || !document.view().is_object()) return document;
   ValueArena arena(symbols);
   arena.Keep(document);
-  const ValueView kept = KeepMembers(*node->second, document.view(), arena);
+  const ValueView kept = KeepMembers(*node->second, document.view(), nullptr, arena);
   if (kept.bits() == document.view().bits()) return document;
   return std::move(arena).Freeze(kept);
 }
 
-ValueView FieldKinds::KeepBelow(const Node& node, ValueView value, ValueArena& arena) {
+std::string FieldKinds::TextOf(const Way& way) {
+  std::string text = way.above == nullptr ? std::string() : TextOf(*way.above);
+  if (way.key.empty()) return text + fmt::format("[{}]", way.index);
+  return fmt::format("{}{}{}", text, text.empty() ? "" : ".", way.key);
+}
+
+ValueView FieldKinds::KeepBelow(const Node& node, ValueView value, const Way& way,
+                                ValueArena& arena) {
   if (!value.defined() || value.is_unknown() || node.sensitive) return value;
   const bool has_members = !node.members.empty() || node.each_value != nullptr;
   FieldKind kind = node.kind;
@@ -108,18 +115,20 @@ ValueView FieldKinds::KeepBelow(const Node& node, ValueView value, ValueArena& a
                    node.element->kind != FieldKind::kAny && Fits(node.element->kind, value.kind());
   if (one) return value;
   if (!Fits(kind, value.kind())) {
-    return arena.Unknown(UnknownKind::kError, fmt::format("it is of kind {} and should be {}",
-                                                          NameOf(value.kind()), Described(kind)));
+    return arena.Unknown(UnknownKind::kError,
+                         fmt::format("`{}` is of kind {} and should be {}", TextOf(way),
+                                     NameOf(value.kind()), Described(kind)));
   }
-  if (value.is_object() && has_members) return KeepMembers(node, value, arena);
-  if (value.is_array() && node.element != nullptr) return KeepElements(node, value, arena);
+  if (value.is_object() && has_members) return KeepMembers(node, value, &way, arena);
+  if (value.is_array() && node.element != nullptr) return KeepElements(node, value, way, arena);
   return value;
 }
 
-ValueView FieldKinds::KeepMembers(const Node& node, ValueView object, ValueArena& arena) {
+ValueView FieldKinds::KeepMembers(const Node& node, ValueView object, const Way* above,
+                                  ValueArena& arena) {
   std::map<std::string_view, ValueView> changed;
   const auto keep = [&](const Node& below, std::string_view key, ValueView value) {
-    const ValueView kept = KeepBelow(below, value, arena);
+    const ValueView kept = KeepBelow(below, value, {.above = above, .key = key}, arena);
     if (kept.bits() != value.bits()) changed.insert_or_assign(key, kept);
   };
   for (const auto& [key, below] : node.members) keep(below, key, object.Find(key));
@@ -139,12 +148,13 @@ ValueView FieldKinds::KeepMembers(const Node& node, ValueView object, ValueArena
   return arena.Object(members);
 }
 
-ValueView FieldKinds::KeepElements(const Node& node, ValueView array, ValueArena& arena) {
+ValueView FieldKinds::KeepElements(const Node& node, ValueView array, const Way& above,
+                                   ValueArena& arena) {
   std::vector<ValueView> items;
   bool different = false;
   for (std::size_t i = 0; i < array.size(); ++i) {
     const ValueView item = array.at(i);
-    ValueView kept = KeepBelow(*node.element, item, arena);
+    ValueView kept = KeepBelow(*node.element, item, {.above = &above, .index = i}, arena);
     if (!kept.defined()) kept = item;  // null stays where it keeps the place of what follows
     different = different || kept.bits() != item.bits();
     items.push_back(kept);

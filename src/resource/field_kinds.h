@@ -30,9 +30,18 @@ class FieldKinds {
 
  private:
   struct Node;
-  static ValueView KeepBelow(const Node& node, ValueView value, ValueArena& arena);
-  static ValueView KeepMembers(const Node& node, ValueView object, ValueArena& arena);
-  static ValueView KeepElements(const Node& node, ValueView array, ValueArena& arena);
+  // The way from the document to a value.
+  struct Way {
+    const Way* above = nullptr;
+    std::string_view key;   // of a member; empty: an element
+    std::size_t index = 0;  // of an element
+  };
+  static std::string TextOf(const Way& way);
+  static ValueView KeepBelow(const Node& node, ValueView value, const Way& way, ValueArena& arena);
+  static ValueView KeepMembers(const Node& node, ValueView object, const Way* above,
+                               ValueArena& arena);
+  static ValueView KeepElements(const Node& node, ValueView array, const Way& above,
+                                ValueArena& arena);
 
   StringMap<std::unique_ptr<Node>> types_;
 };

@@ -14,13 +14,13 @@ PROGRAM = sys.argv[1]
 
 class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        self.server.asked.append(self.path)  # before the client can go on
         body = json.dumps({"path": self.path}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        self.server.asked.append(self.path)
 
     def log_message(self, *_):
         pass

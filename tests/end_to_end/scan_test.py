@@ -40,6 +40,11 @@ class ScanTest(unittest.TestCase):
                          ["`cloudtrail_trails` has no elements"])
         self.assertNotIn("a condition holds that must not", [m for told in messages.values() if len(told) > 1 for m in told])
 
+    def test_an_input_that_is_named_twice_counts_once(self):
+        again = subprocess.run([PROGRAM, "scan", *ESTATE, CHECKOUT / "examples/../examples/estate/", "--rules",
+                                CHECKOUT / "rules", "--format", "json"], capture_output=True, timeout=300)
+        self.assertEqual(again.stdout, scan("--format", "json").stdout)
+
     def test_writes_the_same_bytes_twice_whatever_the_number_of_jobs(self):
         for form in ("text", "json", "jsonl", "sarif"):
             with self.subTest(form):

@@ -8,8 +8,8 @@
 // `after_unknown` marks everything that Terraform cannot say yet, and that is much that nobody set:
 // optional attributes that the provider may fill in are marked as well. Configuration tells them
 // apart. What it does not set is absent (the type's default may take its place). What it sets by an
-// expression whose references wait for nothing must have come out as null, or the plan would know it: absent
-// too. Only the rest is unknown.
+// expression whose references wait for nothing must have come out as null, or the plan would know
+// it: absent too. Only the rest is unknown.
 //
 // Recursion follows the input's nesting, which the parser limits.
 
