@@ -216,6 +216,61 @@ TEST(QueryUnknownTest, SolutionsInDoubtAreLeftOut) {
   EXPECT_FALSE(result->complete);
 }
 
+TEST(QueryExpressionsTest, AreTheTextAndThePlaceOfEach) {
+  const Query query = Prepared("x := 1;  data.p.a == x", "package p\na := 1");
+  ASSERT_EQ(query.expressions().size(), 2u);
+  EXPECT_EQ(query.expressions()[0].text, "x := 1");
+  EXPECT_EQ(query.expressions()[0].line, 1u);
+  EXPECT_EQ(query.expressions()[0].column, 1u);
+  EXPECT_EQ(query.expressions()[1].text, "data.p.a == x");
+  EXPECT_EQ(query.expressions()[1].column, 10u);
+}
+
+TEST(QueryRuleTest, AnswersOneRuleOfThoseThatTheQueryReads) {
+  const Query query = Prepared("data.p.a; data.p.b",
+                               "package p\na := input.x\nb if input.x > 1\nc := 3\nf(x) := x");
+  const std::vector<std::string> a = {"p", "a"};
+  const std::vector<std::string> b = {"p", "b"};
+  const QueryInput input = InputOf(R"({"x": 1})");
+  EXPECT_EQ(TextOf(query.EvaluateRule(a, input)), "{} [1]");
+  EXPECT_EQ(TextOf(query.EvaluateRule(b, input)), "undefined");
+}
+
+TEST(QueryRuleTest, WhatIsNoRuleOfTheQueryIsNotFound) {
+  const Query query = Prepared("data.p.f(1)", "package p\nf(x) := x\nother := 1", R"({"d": 1})");
+  for (const std::vector<std::string>& path : std::vector<std::vector<std::string>>{
+           {}, {"p"}, {"p", "f"}, {"p", "other"}, {"p", "none"}, {"d"}}) {
+    EXPECT_EQ(query.EvaluateRule(path).status().code(), absl::StatusCode::kNotFound) << path.size();
+  }
+}
+
+TEST(QueryRuleTest, ErrorsAreThoseOfTheRule) {
+  const Query query = Prepared("data.p.a", "package p\n\na := 1\na := 2 if input");
+  const std::vector<std::string> a = {"p", "a"};
+  RegoError error;
+  EXPECT_FALSE(query.EvaluateRule(a, InputOf("1"), &error).ok());
+  EXPECT_EQ(error.code, "eval_conflict_error");
+  EXPECT_EQ(error.location.line, 4u);
+}
+
+TEST(QueryProfileTest, CountsLinesOnlyWhereAsked) {
+  const absl::StatusOr<Query> query = Query::Prepare(
+      "data.p.s", {{"p.rego", "package p\ns contains x if {\n  some x in input\n  x > 1\n}\n"}},
+      {.compile = {.optimize = false}});
+  ASSERT_TRUE(query.ok()) << query.status();
+  QueryInput input = InputOf("[1, 2, 3]");
+  EXPECT_TRUE(query->Evaluate(input)->profile.empty());
+  input.profile = true;
+  const absl::StatusOr<QueryResult> result = query->Evaluate(input);
+  ASSERT_TRUE(result.ok()) << result.status();
+  std::uint64_t compared = 0;
+  for (const LineProfile& line : result->profile) {
+    EXPECT_EQ(line.nanoseconds, 0) << "there is no clock";
+    if (line.file == "p.rego" && line.line == 4) compared = line.evaluations;
+  }
+  EXPECT_EQ(compared, 3u);
+}
+
 TEST(QueryThreadsTest, OneQueryForAll) {
   const Query query = Prepared("data.p.n = x", "package p\nn := sum([x | some x in input])");
   const QueryInput input = InputOf("[1, 2, 3]");
