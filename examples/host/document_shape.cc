@@ -1,7 +1,6 @@
 #include "document_shape.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "fmt/format.h"
@@ -10,18 +9,9 @@ namespace assay::host {
 
 namespace {
 
-// What every document may have.
-constexpr std::array<std::string_view, 7> kEnvelope = {
-    "resource_type", "resource_id", "account_id", "region", "name", "tags", "terraform"};
 constexpr std::string_view kEachElement = "[]";
-constexpr std::string_view kEachValue = "*";
 
-bool IsEnvelope(std::string_view name) {
-  return std::ranges::find(kEnvelope, name) != kEnvelope.end();
-}
-
-// The steps of a path as definitions write it: names, `[]`, `*`; of one into a document, `[3]`
-// counts as `[]`.
+// The steps of a path into a document; `[3]` counts as `[]`.
 std::vector<std::string> StepsOf(std::string_view path) {
   std::vector<std::string> steps;
   std::string step;
@@ -49,12 +39,6 @@ std::vector<std::string> StepsOf(std::string_view path) {
   return steps;
 }
 
-struct DeclaredField {
-  const FieldDefinition* field;
-  std::vector<std::string> steps;
-};
-using DeclaredFields = std::vector<const DeclaredField*>;
-
 std::optional<Kind> KindOf(FieldKind kind) {
   switch (kind) {
     case FieldKind::kBoolean:
@@ -74,89 +58,42 @@ std::optional<Kind> KindOf(FieldKind kind) {
   return std::nullopt;
 }
 
-std::vector<DeclaredField> FieldsOf(const ResourceType& type) {
-  std::vector<DeclaredField> fields;
-  for (const FieldDefinition& field : type.fields) fields.push_back({&field, StepsOf(field.path)});
-  return fields;
-}
-
-DeclaredFields Pointers(const std::vector<DeclaredField>& fields) {
-  DeclaredFields all;
-  for (const DeclaredField& field : fields) all.push_back(&field);
-  return all;
-}
-
-// Those of `fields` that go on from the place at `depth` by this step.
-DeclaredFields Through(const DeclaredFields& fields, std::size_t depth, std::string_view step) {
-  DeclaredFields next;
-  for (const DeclaredField* declared : fields) {
-    if (declared->steps.size() <= depth) continue;
-    const std::string& own = declared->steps[depth];
-    const bool each = own == kEachValue && step != kEachElement;
-    if (own == step || each) next.push_back(declared);
-  }
-  return next;
-}
-
-// The field that ends at the place at `depth`; null where a path only leads through it.
-const FieldDefinition* EndsAt(const DeclaredFields& fields, std::size_t depth) {
-  for (const DeclaredField* declared : fields) {
-    if (declared->steps.size() == depth) return declared->field;
-  }
-  return nullptr;
-}
-
-bool GoesOn(const DeclaredFields& fields, std::size_t depth) {
-  return std::ranges::any_of(
-      fields, [&](const DeclaredField* declared) { return declared->steps.size() > depth; });
-}
-
-bool IsFreeForm(const FieldDefinition* field) {
-  return field != nullptr &&
-         (field->sensitive || field->kind == FieldKind::kAny || field->kind == FieldKind::kMap);
-}
-
 class Comparison {
  public:
   explicit Comparison(const ResourceType& type) : type_(type) {}
 
-  void Visit(ValueView value, const DeclaredFields& fields) {
-    if (value.is_null() || !value.defined() || value.is_unknown()) return;
-    const FieldDefinition* field = EndsAt(fields, steps_.size());
-    if (field != nullptr && field->sensitive) return;
-    if (field != nullptr && !CheckKind(value, KindOf(field->kind))) return;
-    if (!GoesOn(fields, steps_.size())) return;
-    if (value.is_object()) return VisitMembers(value, fields, IsFreeForm(field));
-    if (value.is_array()) return VisitElements(value, fields);
+  void Visit(ValueView value, const FieldNode& node) {
+    if (value.is_null() || !value.defined() || value.is_unknown() || node.sensitive) return;
+    if (node.declared && !CheckKind(value, KindOf(node.kind))) return;
+    if (!node.has_parts()) return;
+    if (value.is_object()) return VisitMembers(value, node);
+    if (value.is_array()) return VisitElements(value, node);
     // One thing in place of a list is what providers write, and rules are to bear.
-    if (field == nullptr && Through(fields, steps_.size(), kEachElement).empty())
-      CheckKind(value, Kind::kObject);
+    if (!node.declared && node.element == nullptr) CheckKind(value, Kind::kObject);
   }
 
   std::vector<ShapeProblem> TakeProblems() { return std::move(problems_); }
 
  private:
-  void VisitMembers(ValueView value, const DeclaredFields& fields, bool free_form) {
+  void VisitMembers(ValueView value, const FieldNode& node) {
     for (std::size_t i = 0; i < value.size(); ++i) {
       if (!value.key(i).is_string()) continue;
       const std::string name(value.key(i).text().view());
-      if (steps_.empty() && IsEnvelope(name)) continue;
-      const DeclaredFields next = Through(fields, steps_.size(), name);
+      const FieldNode* below = node.Find(name);
       Enter(name);
-      if (!next.empty()) {
-        Visit(value.at(i), next);
-      } else if (type_.closed && !free_form) {
+      if (below != nullptr) {
+        Visit(value.at(i), *below);
+      } else if (type_.closed && !node.is_free_form()) {
         Add(fmt::format("`{}` has no field `{}`", type_.name, Path()));
       }
       Leave();
     }
   }
 
-  void VisitElements(ValueView value, const DeclaredFields& fields) {
-    const DeclaredFields next = Through(fields, steps_.size(), kEachElement);
-    for (std::size_t i = 0; !next.empty() && i < value.size(); ++i) {
+  void VisitElements(ValueView value, const FieldNode& node) {
+    for (std::size_t i = 0; node.element != nullptr && i < value.size(); ++i) {
       Enter(fmt::format("[{}]", i));
-      Visit(value.at(i), next);
+      Visit(value.at(i), *node.element);
       Leave();
     }
   }
@@ -185,22 +122,18 @@ class Comparison {
 }  // namespace
 
 std::vector<ShapeProblem> CompareWithType(ValueView document, const ResourceType& type) {
-  const std::vector<DeclaredField> fields = FieldsOf(type);
   Comparison comparison(type);
-  comparison.Visit(document, Pointers(fields));
+  comparison.Visit(document, *type.root);
   return comparison.TakeProblems();
 }
 
 bool TypeHasPath(const ResourceType& type, std::string_view path) {
-  const std::vector<std::string> steps = StepsOf(path);
-  if (!type.closed || steps.empty() || IsEnvelope(steps[0])) return true;
-  const std::vector<DeclaredField> declared = FieldsOf(type);
-  DeclaredFields fields = Pointers(declared);
-  for (std::size_t depth = 0; depth < steps.size(); ++depth) {
-    const FieldDefinition* field = EndsAt(fields, depth);
-    if (depth > 0 && (IsFreeForm(field) || !GoesOn(fields, depth))) return true;
-    fields = Through(fields, depth, steps[depth]);
-    if (fields.empty()) return false;
+  if (!type.closed) return true;
+  const FieldNode* node = type.root.get();
+  for (const std::string& step : StepsOf(path)) {
+    if (node != type.root.get() && (node->is_free_form() || !node->has_parts())) return true;
+    node = step == kEachElement ? node->element.get() : node->Find(step);
+    if (node == nullptr) return false;
   }
   return true;
 }

@@ -11,6 +11,7 @@
 /// Resources are plain values. A ResourceTypes is made once and may then be read from any thread.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -95,6 +96,25 @@ struct FieldDefinition {
   std::string description;
 };
 
+/// A place in the documents of a type: its fields as a tree. What a field declares stands at the
+/// node that its path ends at; the nodes on the way only lead there. At most 32 lie above each
+/// other.
+struct FieldNode {
+  bool declared = false;  ///< a field ends here
+  FieldKind kind = FieldKind::kAny;
+  bool sensitive = false;
+  std::map<std::string, std::unique_ptr<FieldNode>, std::less<>> members;
+  std::unique_ptr<FieldNode> element;     ///< `[]`
+  std::unique_ptr<FieldNode> each_value;  ///< `*`
+
+  bool has_parts() const;
+  /// Documents may hold here what nobody declared: maps, fields of any kind, reduced secrets, and
+  /// arrays and objects whose parts are not described.
+  bool is_free_form() const;
+  /// The node of a member of this name; null if none is declared.
+  const FieldNode* Find(std::string_view member) const;
+};
+
 /// How far from the source a relation's target may be: where coverage has to be complete before a
 /// target that is not there is known to be absent.
 enum class RelationScope : std::uint8_t { kRegion, kAccount, kEverywhere };
@@ -122,6 +142,9 @@ struct ResourceType {
   std::string identity;  ///< what the id is, in words
   std::string interval;  ///< how often it is to be read: `1h`; empty: the host decides
   std::vector<FieldDefinition> fields;
+  /// `fields` as a tree, with the members that every document has; null in a type that no
+  /// ResourceTypes holds.
+  std::shared_ptr<const FieldNode> root;
   std::vector<RelationDefinition> relations;
   std::vector<std::string> groups;  ///< names that stand for several types: `kubernetes_workload`
   bool closed = false;      ///< the field list is complete: reading another field is a diagnostic

@@ -1,53 +1,109 @@
-// What a rule may read, found by following input paths through registers.
+// What a rule may read, found by following the paths of documents through registers.
 //
-// A register holds, at most, values from a set of input paths. The code is gone through until
-// nothing is added: Input starts a path, Get with a constant string and a loop's values lengthen
-// it, Move and calls hand it on. A path is *used* where its value goes into anything but a longer
-// path. What was only stepped through is not listed, unless nothing longer was read there (a test
-// of existence).
+// A register holds, at most, values from a set of paths. The code is gone through until nothing is
+// added: Input, Related and FindResource start a path, Get with a constant string and a loop's
+// values lengthen it, Move, comprehensions and calls hand it on. A path is *used* where its value
+// goes into anything but a longer path. What was only stepped through is not listed, unless nothing
+// longer was read there (a test of existence).
+
+#include "ir/reads.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "assay/ir.h"
 #include "ir/program_data.h"
 
 namespace assay::ir {
 
 namespace {
 
-using Paths = std::set<std::string>;
+// Ends a step of a path, and a relation of a way: no name that a rule writes is cut in two by it.
+constexpr char kEnd = '\0';
+constexpr std::string_view kEach = "[]";
+
+struct Path {
+  std::string way;    // the type, then the relations, each with its end; empty: the input
+  std::string steps;  // each with its end
+  int lifted = 0;     // the value is a collection of what stands there, so many deep
+
+  friend auto operator<=>(const Path&, const Path&) = default;
+};
+using Paths = std::set<Path>;
 
 // Paths longer than this, or more of them in one register, are given up for the path they lengthen.
 constexpr std::size_t kMaxPathLength = 200;
 constexpr std::size_t kMaxPaths = 64;
 constexpr int kMaxCallDepth = 64;
 
-std::string Lengthen(const std::string& path, std::string_view step) {
-  if (step == "[]" || path.empty()) return path + std::string(step);
-  return path + "." + std::string(step);
+std::vector<std::string> Split(std::string_view ended) {
+  std::vector<std::string> parts;
+  while (!ended.empty()) {
+    const std::size_t end = ended.find(kEnd);
+    parts.emplace_back(ended.substr(0, end));
+    ended.remove_prefix(end + 1);
+  }
+  return parts;
 }
+
+std::string Joined(std::string_view before, std::string_view name) {
+  std::string text(before);
+  text += name;
+  text += kEnd;
+  return text;
+}
+
+// `rules[].port`
+std::string TextOf(const Path& path) {
+  std::string text;
+  for (const std::string& step : Split(path.steps)) {
+    if (step != kEach && !text.empty()) text += '.';
+    text += step;
+  }
+  return text;
+}
+
+Paths Lifted(const Paths& paths) {
+  Paths out;
+  for (Path path : paths) {
+    ++path.lifted;
+    out.insert(std::move(path));
+  }
+  return out;
+}
+
+struct Place {
+  std::uint32_t function = 0;
+  std::uint32_t instruction = 0;
+
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
 
 class Reader {
  public:
   explicit Reader(const Program& program) : program_(program) {}
 
-  void Visit(std::uint32_t function, const std::vector<Paths>& arguments, int depth) {
+  // What the function's result may be made of.
+  Paths Visit(std::uint32_t function, const std::vector<Paths>& arguments, int depth) {
     if (depth > kMaxCallDepth) {
-      used_.insert("");
-      return;
+      used_.insert(Path());
+      return {};
     }
-    if (!visited_.insert({function, arguments}).second) return;
+    const auto [known, fresh] = results_.try_emplace({function, arguments});
+    Paths& result = known->second;
+    if (!fresh) return result;
     const Function& f = program_.functions()[function];
-    Frame frame{f, std::vector<std::optional<State>>(f.code.size()), {}, depth};
-    State start{std::vector<Paths>(f.registers), std::vector<Paths>(f.iterators)};
+    Frame frame{f, std::vector<std::optional<State>>(f.code.size()), {}, function, depth, {}};
+    State start{std::vector<Paths>(f.registers), std::vector<Paths>(f.iterators),
+                std::vector<Paths>(f.regions)};
     std::ranges::copy(arguments, start.registers.begin());
     Reach(0, start, frame);
     while (!frame.work.empty()) {
-      const std::size_t pc = frame.work.back();
+      const auto pc = static_cast<std::uint32_t>(frame.work.back());
       frame.work.pop_back();
       const Instruction& i = f.code[pc];
       const InstructionFormat& format = FormatOf(i.opcode);
@@ -55,22 +111,28 @@ class Reader {
       // A failing instruction writes nothing.
       if (format.d == OperandKind::kTarget) Reach(i.d, state, frame);
       if (i.opcode == Opcode::kReturn || i.opcode == Opcode::kJump) continue;
-      Step(i, function, state, depth);
+      Step(i, pc, state, frame);
       Reach(pc + 1, state, frame);
     }
+    return result = std::move(frame.result);
   }
 
   ReadSet Finish() {
     ReadSet out;
     // A path that was only reached is kept where nothing below it was.
-    for (const std::string& path : reached_) {
-      const auto next = reached_.upper_bound(path);
-      const bool stepped_through = next != reached_.end() && next->starts_with(path);
-      if (!stepped_through) used_.insert(path);
+    for (auto path = reached_.begin(); path != reached_.end(); ++path) {
+      const auto next = std::next(path);
+      const bool stepped_through = next != reached_.end() && next->first.way == path->first.way &&
+                                   next->first.steps.starts_with(path->first.steps);
+      if (!stepped_through) used_.insert(path->first);
     }
-    out.whole_input = used_.contains("");
-    used_.erase("");
-    out.input_paths.assign(used_.begin(), used_.end());
+    std::set<std::string> texts;
+    for (const Path& path : used_) {
+      if (!path.way.empty() || path.lifted != 0) continue;
+      out.whole_input |= path.steps.empty();
+      if (!path.steps.empty()) texts.insert(TextOf(path));
+    }
+    out.input_paths.assign(texts.begin(), texts.end());
     out.relations.assign(relations_.begin(), relations_.end());
     out.resource_types.assign(types_.begin(), types_.end());
     out.builtins.assign(builtins_.begin(), builtins_.end());
@@ -78,15 +140,32 @@ class Reader {
     return out;
   }
 
+  std::vector<FieldRead> TakeReads() const {
+    std::vector<FieldRead> reads;
+    for (const auto& [path, places] : reached_) {
+      DocumentWay way;
+      way.relations = Split(path.way);
+      if (!way.relations.empty()) {
+        way.type = std::move(way.relations.front());
+        way.relations.erase(way.relations.begin());
+      }
+      for (const Place& place : places)
+        reads.push_back({way, Split(path.steps), place.function, place.instruction});
+    }
+    return reads;
+  }
+
  private:
   struct State {
-    std::vector<Paths> registers, iterators;
+    std::vector<Paths> registers, iterators, regions;
   };
   struct Frame {
     const Function& function;
     std::vector<std::optional<State>> states;
     std::vector<std::size_t> work;
+    std::uint32_t index;
     int depth;
+    Paths result;
   };
 
   // Adds to what is known at `target`, and has it looked at again if that was news.
@@ -97,22 +176,26 @@ class Reader {
     if (!known) {
       known = state;
     } else {
-      for (std::size_t r = 0; r < state.registers.size(); ++r) {
-        changed |= Add(known->registers[r], state.registers[r]);
-      }
-      for (std::size_t i = 0; i < state.iterators.size(); ++i) {
-        changed |= Add(known->iterators[i], state.iterators[i]);
-      }
+      changed |= AddAll(known->registers, state.registers);
+      changed |= AddAll(known->iterators, state.iterators);
+      changed |= AddAll(known->regions, state.regions);
     }
     if (changed) frame.work.push_back(target);
   }
 
+  bool AddAll(std::vector<Paths>& into, const std::vector<Paths>& paths) {
+    bool changed = false;
+    for (std::size_t i = 0; i < paths.size(); ++i) changed |= Add(into[i], paths[i]);
+    return changed;
+  }
+
   bool Add(Paths& into, const Paths& paths) {
     bool changed = false;
-    for (const std::string& path : paths) {
+    for (const Path& path : paths) {
       if (into.contains(path)) continue;
-      if (into.size() >= kMaxPaths || path.size() > kMaxPathLength) {
-        used_.insert(path.substr(0, path.find('.')));
+      const std::size_t length = path.way.size() + path.steps.size();
+      if (into.size() >= kMaxPaths || length > kMaxPathLength || path.lifted > kMaxCallDepth) {
+        used_.insert({path.way, path.steps.substr(0, path.steps.find(kEnd) + 1)});
         continue;
       }
       changed |= into.insert(path).second;
@@ -125,36 +208,57 @@ class Reader {
     return IsConstant(operand) ? none : state.registers[operand];
   }
 
-  void Use(Operand operand, const State& state) {
-    const Paths& paths = PathsOf(operand, state);
-    used_.insert(paths.begin(), paths.end());
+  void Use(const Paths& paths) {
+    for (const Path& path : paths) used_.insert({path.way, path.steps});
   }
+  void Use(Operand operand, const State& state) { Use(PathsOf(operand, state)); }
 
   void UseAll(std::uint32_t first, std::uint64_t count, const State& state) {
     for (std::uint64_t r = first; r < first + count; ++r) Use(static_cast<Operand>(r), state);
   }
 
-  Paths Below(const Paths& paths, Operand step, bool loop) {
-    std::string name = "[]";
-    if (!loop && IsConstant(step)) {
-      const ValueView constant = program_.constants()[ConstantIndex(step)];
-      if (constant.is_string()) name = std::string(constant.text().view());
-    }
+  Paths Below(const Paths& paths, ValueView step, bool loop, Place place) {
+    const bool named = !loop && step.is_string();
+    const std::string name(named ? step.text().view() : kEach);
     Paths out;
-    for (const std::string& path : paths) {
-      out.insert(Lengthen(path, name));
-      if (!path.empty() && !loop) reached_.insert(path);
+    for (const Path& path : paths) {
+      if (path.lifted > 0) {
+        out.insert({path.way, path.steps, path.lifted - 1});
+        continue;
+      }
+      const Path below{path.way, Joined(path.steps, name)};
+      if (!path.steps.empty() && !loop) reached_[path];
+      reached_[below].insert(place);
+      out.insert(below);
     }
-    reached_.insert(out.begin(), out.end());
     return out;
   }
 
-  void NoteName(Operand operand, std::set<std::string>& names) {
-    if (IsConstant(operand) && program_.constants()[ConstantIndex(operand)].is_string()) {
-      names.emplace(program_.constants()[ConstantIndex(operand)].text().view());
-    } else {
-      any_relation_ = true;
+  ValueView ConstantOf(Operand operand) const {
+    if (!IsConstant(operand)) return {};
+    return program_.constants()[ConstantIndex(operand)];
+  }
+
+  // The text of a constant; null: computed, and any name may come of it.
+  std::optional<std::string> Name(Operand operand, std::set<std::string>& names) {
+    const ValueView constant = ConstantOf(operand);
+    if (constant.is_string()) return *names.emplace(constant.text().view()).first;
+    any_relation_ = true;
+    return std::nullopt;
+  }
+
+  Paths Neighbours(const Instruction& i, const State& state, Place place) {
+    const std::optional<std::string> relation = Name(i.c, relations_);
+    Paths out;
+    for (const Path& path : PathsOf(i.b, state)) {
+      // A part of a document may name another one, of which nothing is known.
+      if (!relation || !path.steps.empty() || path.lifted != 0) continue;
+      const Path there{Joined(path.way.empty() ? std::string(1, kEnd) : path.way, *relation), "",
+                       1};
+      reached_[{there.way, ""}].insert(place);
+      out.insert(there);
     }
+    return out;
   }
 
   std::vector<Paths> Arguments(const Instruction& i, const State& state) {
@@ -173,77 +277,100 @@ class Reader {
     for (std::uint32_t child : data_node.children) VisitNode(unit, child, depth);
   }
 
-  void Step(const Instruction& i, std::uint32_t function, State& state, int depth) {
-    StepReads(i, function, state, depth);
-    // What is made, rather than read, comes from no path.
-    if (FormatOf(i.opcode).a == OperandKind::kDst && i.opcode != Opcode::kInput &&
-        i.opcode != Opcode::kMove && i.opcode != Opcode::kGet) {
-      state.registers[i.a].clear();
-    }
+  void Step(const Instruction& i, std::uint32_t pc, State& state, Frame& frame) {
+    Paths made = StepReads(i, {frame.index, pc}, state, frame);
+    const InstructionFormat& format = FormatOf(i.opcode);
+    if (format.a == OperandKind::kDst) state.registers[i.a] = std::move(made);
     if (i.opcode == Opcode::kNext && i.b != kNoRegister) state.registers[i.b].clear();
-    if (i.opcode == Opcode::kCollect && i.b != kNoRegister) state.registers[i.b].clear();
+    if (i.opcode == Opcode::kCollect && i.b != kNoRegister)
+      state.registers[i.b] = Lifted(state.regions[i.a]);
   }
 
-  void StepReads(const Instruction& i, std::uint32_t function, State& state, int depth) {
+  // What the instruction's target register may hold afterwards; what is made, rather than read,
+  // comes from no path.
+  Paths StepReads(const Instruction& i, Place place, State& state, Frame& frame) {
     switch (i.opcode) {
       case Opcode::kInput:
-        state.registers[i.a] = {""};
-        return;
+        return {Path()};
       case Opcode::kMove:
-        state.registers[i.a] = Paths(PathsOf(i.b, state));
-        return;
+        return PathsOf(i.b, state);
       case Opcode::kGet:
         Use(i.c, state);
-        state.registers[i.a] = Below(PathsOf(i.b, state), i.c, false);
-        return;
+        return Below(PathsOf(i.b, state), ConstantOf(i.c), false, place);
       case Opcode::kScan:
         state.iterators[i.a] = PathsOf(i.b, state);
-        return;
-      case Opcode::kNext:
-        if (i.c != kNoRegister) {
-          state.registers[i.c] = Below(state.iterators[i.a], 0, true);
-        } else {
-          const Paths elements = Below(state.iterators[i.a], 0, true);
-          if (i.b != kNoRegister) used_.insert(elements.begin(), elements.end());
-        }
-        return;
+        return {};
+      case Opcode::kNext: {
+        Paths elements = Below(state.iterators[i.a], {}, true, place);
+        if (i.c == kNoRegister && i.b != kNoRegister) Use(elements);
+        if (i.c != kNoRegister) state.registers[i.c] = std::move(elements);
+        return {};
+      }
       case Opcode::kCall:
         builtins_.insert(program_.builtins()[i.b].name);
         UseAll(i.c, i.flags, state);
-        return;
+        if (program_.builtins()[i.b].name == "object.get" && i.flags == 3)
+          return ObjectGet(i, place, state, frame);
+        return {};
       case Opcode::kCallFunction:
-        Visit(i.b, Arguments(i, state), depth + 1);
-        return;
+        return Visit(i.b, Arguments(i, state), frame.depth + 1);
       case Opcode::kCallRule:
-        Visit(i.b, {}, depth + 1);
-        return;
+        return Visit(i.b, {}, frame.depth + 1);
       case Opcode::kReadData:
       case Opcode::kScanData:
         UseAll(i.c, i.flags, state);
-        VisitNode(program_.unit_of(function), i.b, depth);
-        return;
+        VisitNode(program_.unit_of(frame.index), i.b, frame.depth);
+        return {};
       case Opcode::kRelated:
         // The resource itself is the argument: it names the node, its fields are not read.
-        NoteName(i.c, relations_);
-        return;
+        return Neighbours(i, state, place);
       case Opcode::kFindResource:
-      case Opcode::kFindResources:
-        NoteName(i.b, types_);
+      case Opcode::kFindResources: {
+        const std::optional<std::string> type = Name(i.b, types_);
         if (i.opcode == Opcode::kFindResource) Use(i.c, state);
-        return;
+        if (!type) return {};
+        return {{Joined("", *type), "", i.opcode == Opcode::kFindResources ? 1 : 0}};
+      }
       default:
-        StepOther(i, state);
+        StepOther(i, state, frame);
+        return {};
     }
   }
 
-  void StepOther(const Instruction& i, State& state) {
+  // The value at a constant key, or way of keys, of what is read; of the default nothing is said.
+  // The keys are where the code has just put them.
+  Paths ObjectGet(const Instruction& i, Place place, const State& state, const Frame& frame) {
+    ValueView key;
+    for (std::uint32_t pc = place.instruction; pc-- > 0;) {
+      const Instruction& before = frame.function.code[pc];
+      if (FormatOf(before.opcode).a != OperandKind::kDst || before.a != i.c + 1) continue;
+      if (before.opcode == Opcode::kMove) key = ConstantOf(before.b);
+      break;
+    }
+    if (key.is_string()) return Below(state.registers[i.c], key, false, place);
+    if (!key.is_array()) return {};
+    Paths paths = state.registers[i.c];
+    for (std::size_t k = 0; k < key.size(); ++k) paths = Below(paths, key.at(k), false, place);
+    return paths;
+  }
+
+  void StepOther(const Instruction& i, State& state, Frame& frame) {
     const InstructionFormat& format = FormatOf(i.opcode);
     if (format.b == OperandKind::kOperand) Use(i.b, state);
     if (format.c == OperandKind::kOperand && i.opcode != Opcode::kWithFunction) Use(i.c, state);
     switch (i.opcode) {
+      case Opcode::kAppend:
+        Add(state.regions[i.a], PathsOf(i.b, state));
+        return;
+      case Opcode::kYield:
+        Add(frame.result, PathsOf(i.b, state));
+        return;
+      case Opcode::kYieldElement:
+        UseAll(i.b, i.c, state);
+        if (i.c == 1) Add(frame.result, Lifted(state.registers[i.b]));
+        return;
       case Opcode::kMakeArray:
       case Opcode::kMakeSet:
-      case Opcode::kYieldElement:
       case Opcode::kYieldMember:
       case Opcode::kYieldSolution:
         UseAll(i.b, i.c, state);
@@ -260,10 +387,12 @@ class Reader {
   }
 
   const Program& program_;
-  Paths used_, reached_;
+  Paths used_;
+  // With the places that step to them; none for what is only on the way.
+  std::map<Path, std::set<Place>> reached_;
   std::set<std::string> relations_, types_, builtins_;
   bool any_relation_ = false;
-  std::set<std::pair<std::uint32_t, std::vector<Paths>>> visited_;
+  std::map<std::pair<std::uint32_t, std::vector<Paths>>, Paths> results_;
 };
 
 }  // namespace
@@ -272,6 +401,12 @@ ReadSet ReadsOf(const Program& program, std::uint32_t function) {
   Reader reader(program);
   reader.Visit(function, {}, 0);
   return reader.Finish();
+}
+
+std::vector<FieldRead> FieldReadsOf(const Program& program, std::uint32_t function) {
+  Reader reader(program);
+  reader.Visit(function, {}, 0);
+  return reader.TakeReads();
 }
 
 }  // namespace assay::ir

@@ -27,6 +27,11 @@ std::uint32_t DiagnosticSink::AddFile(std::string_view name, std::string_view te
   return static_cast<std::uint32_t>(files_.size() - 1);
 }
 
+std::uint32_t DiagnosticSink::FileNamed(std::string_view name, std::uint32_t otherwise) const {
+  const auto found = std::ranges::find(files_, name, &File::name);
+  return found == files_.end() ? otherwise : static_cast<std::uint32_t>(found - files_.begin());
+}
+
 Location DiagnosticSink::AtLine(std::uint32_t file, std::uint32_t line) const {
   Location at{.file = file, .line = line, .column = 1};
   if (file >= files_.size()) return at;

@@ -25,6 +25,8 @@ class DiagnosticSink {
   // The index that Location::file holds for this text; `name` and `text` must outlive the sink.
   std::uint32_t AddFile(std::string_view name, std::string_view text);
   std::string_view FileName(std::uint32_t file) const { return files_[file].name; }
+  // The first of this name; `otherwise` if there is none.
+  std::uint32_t FileNamed(std::string_view name, std::uint32_t otherwise) const;
 
   // What stands there.
   std::string_view TextAt(const Location& at) const {

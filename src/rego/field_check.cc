@@ -2,136 +2,104 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/closest_name.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "ir/reads.h"
+#include "rego/name_check.h"
 #include "rego/native_rule.h"
 #include "rego/variable.h"
 #include "resource/envelope.h"
-#include "resource/field_path.h"
 
 namespace assay::rego {
 
 namespace {
 
-using resource::FieldPath;
-using resource::FieldStep;
 using resource::kEnvelope;
 
-// A path as a read set writes it: names with dots between them, `[]` for a loop's key.
-std::vector<std::string> StepsOf(std::string_view path) {
-  std::vector<std::string> steps(1);
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path.substr(i, 2) == "[]") {
-      if (!steps.back().empty()) steps.emplace_back();
-      steps.back() = "[]";
-      ++i;
-    } else if (path[i] == '.') {
-      steps.emplace_back();
+constexpr std::string_view kEach = "[]";
+
+using Nodes = std::vector<const FieldNode*>;
+
+// Where a step leads from any of the places; from what may hold anything it leads to anything.
+Nodes Through(const Nodes& nodes, std::string_view step, bool* anything) {
+  Nodes next;
+  const auto add = [&](const std::unique_ptr<FieldNode>& node) {
+    if (node != nullptr) next.push_back(node.get());
+  };
+  for (const FieldNode* node : nodes) {
+    if (step != kEach) {
+      if (const FieldNode* member = node->Find(step)) next.push_back(member);
     } else {
-      if (steps.back() == "[]") steps.emplace_back();
-      steps.back() += path[i];
+      // A loop over an object goes over its members.
+      for (const auto& [name, member] : node->members) add(member);
+      add(node->element);
+      add(node->each_value);
     }
+    *anything = *anything || node->is_free_form();
   }
-  return steps;
+  return next;
 }
 
-bool Matches(const FieldStep& step, const std::string& read) {
-  // A loop over an object goes over its members.
-  if (read == "[]") return true;
-  return step.kind != FieldStep::Kind::kKey || step.key == read;
+// How many steps the types have, and what is there where the next one leads nowhere.
+struct Followed {
+  std::size_t steps = 0;
+  bool whole = false;
+  Nodes nodes;
+};
+
+Followed Follow(const std::vector<const ResourceType*>& types,
+                const std::vector<std::string>& steps) {
+  Followed followed;
+  for (const ResourceType* type : types) followed.nodes.push_back(type->root.get());
+  for (; followed.steps < steps.size(); ++followed.steps) {
+    bool anything = false;
+    Nodes next = Through(followed.nodes, steps[followed.steps], &anything);
+    if (next.empty()) {
+      followed.whole = anything;
+      return followed;
+    }
+    followed.nodes = std::move(next);
+  }
+  followed.whole = true;
+  return followed;
 }
 
-bool IsFreeForm(FieldKind kind) { return kind == FieldKind::kAny || kind == FieldKind::kMap; }
-
-bool HasField(const ResourceType& type, const std::vector<std::string>& steps) {
-  if (std::find(kEnvelope.begin(), kEnvelope.end(), steps[0]) != kEnvelope.end()) return true;
-  for (const FieldDefinition& field : type.fields) {
-    const absl::StatusOr<FieldPath> path = resource::ParseFieldPath(field.path);
-    if (!path.ok()) continue;
-    const std::size_t shared = std::min(path->size(), steps.size());
-    bool same = true;
-    for (std::size_t i = 0; same && i < shared; ++i) same = Matches((*path)[i], steps[i]);
-    if (!same) continue;
-    // The field itself, a part of the way to it, or what lies below a field of any form. A
-    // sensitive field has become an object.
-    if (steps.size() <= path->size() || IsFreeForm(field.kind) || field.sensitive) return true;
-    // What an array or an object of undescribed parts holds is looked at one step at a time.
-    const bool loops = steps.size() == path->size() + 1 && steps.back() == "[]";
-    const bool collection = field.kind == FieldKind::kArray || field.kind == FieldKind::kObject;
-    const bool described =
-        std::any_of(type.fields.begin(), type.fields.end(), [&](const FieldDefinition& other) {
-          return other.path.size() > field.path.size() && other.path.starts_with(field.path);
-        });
-    if (collection && (loops || !described)) return true;
+std::string TextOf(std::span<const std::string> steps) {
+  std::string text;
+  for (const std::string& step : steps) {
+    if (step != kEach && !text.empty()) text += '.';
+    text += step;
   }
-  return false;
+  return text;
 }
 
 // What the step that leads nowhere may have been meant for; empty if nothing is near.
-std::string FieldHint(const std::vector<const ResourceType*>& about,
-                      const std::vector<std::string>& steps) {
-  std::set<std::string> found;
-  for (const ResourceType* type : about) {
-    std::vector<std::string> way;  // as far as the type has it
-    while (way.size() < steps.size()) {
-      way.push_back(steps[way.size()]);
-      if (!HasField(*type, way)) break;
-    }
-    if (way.size() == 1) found.insert(kEnvelope.begin(), kEnvelope.end());
-    for (const FieldDefinition& field : type->fields) {
-      const absl::StatusOr<FieldPath> path = resource::ParseFieldPath(field.path);
-      if (!path.ok() || path->size() < way.size()) continue;
-      bool same = (*path)[way.size() - 1].kind == FieldStep::Kind::kKey;
-      for (std::size_t i = 0; same && i + 1 < way.size(); ++i) same = Matches((*path)[i], way[i]);
-      if (!same) continue;
-      std::string name;
-      for (std::size_t i = 0; i + 1 < way.size(); ++i)
-        name += way[i] == "[]" ? way[i] : (i == 0 ? "" : ".") + way[i];
-      found.insert(name + (name.empty() ? "" : ".") + (*path)[way.size() - 1].key);
-    }
-    std::string read;
-    for (std::size_t i = 0; i < way.size(); ++i)
-      read += way[i] == "[]" ? way[i] : (i == 0 ? "" : ".") + way[i];
-    const std::vector<std::string_view> known(found.begin(), found.end());
-    if (const auto close = ClosestName(read, known); !close.empty())
-      return fmt::format("did you mean `{}`", close);
+std::string FieldHint(const Followed& followed, const std::vector<std::string>& steps) {
+  std::set<std::string_view> found;
+  for (const FieldNode* node : followed.nodes) {
+    for (const auto& [name, member] : node->members) found.insert(name);
   }
-  return {};
-}
-
-// Where the rule's own file reads the path; its package if it cannot be found.
-Location PlaceOf(const ir::Program& program, const CompiledRule& rule, const Module& module,
-                 const std::string& path) {
-  for (std::uint32_t f = 0; f < program.functions().size(); ++f) {
-    const ir::Function& function = program.functions()[f];
-    if (program.unit_of(f) != rule.unit || function.origins.empty()) continue;
-    if (program.files()[function.file] != module.file) continue;
-    for (const ir::InstructionOrigin& origin : function.origins) {
-      std::string text;
-      for (ir::Operand step : origin.c_path) {
-        ValueView key;
-        if (ir::IsConstant(step)) key = program.constants()[ir::ConstantIndex(step)];
-        if (!key.is_string()) {
-          text += "[]";
-        } else {
-          text += text.empty() ? "" : ".";
-          text += key.text().view();
-        }
-      }
-      if (text == path) {
-        Location at = module.package.location;
-        at.line = origin.line;
-        at.column = origin.column;
-        return at;
-      }
-    }
-  }
-  return module.package.location;
+  std::vector<std::string> meant(steps.begin(),
+                                 steps.begin() + static_cast<std::ptrdiff_t>(followed.steps));
+  const bool arrays = std::ranges::all_of(
+      followed.nodes, [](const FieldNode* node) { return node->element != nullptr; });
+  if (steps[followed.steps] != kEach && arrays)
+    return fmt::format("`{}` is an array: go over its elements", TextOf(meant));
+  const std::vector<std::string_view> known(found.begin(), found.end());
+  const std::string_view close = ClosestName(steps[followed.steps], known);
+  if (close.empty()) return {};
+  meant.emplace_back(close);
+  return fmt::format("did you mean `{}`", TextOf(meant));
 }
 
 // Whether `with` gives another document than the resource's to something: its reads cannot be told
@@ -151,46 +119,145 @@ bool ReplacesInput(const ir::Program& program, const CompiledRule& rule) {
 
 }  // namespace
 
-void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
-                 const ResourceTypes& types, DiagnosticSink& sink) {
-  std::vector<const ResourceType*> about;
-  bool closed = true;
-  for (std::string_view name : types.Expand(rule.rule.resource)) {
-    const ResourceType* type = types.Find(name);
-    if (type == nullptr) return;
-    closed = closed && type->closed;
-    about.push_back(type);
-  }
-  if (about.empty() || ReplacesInput(program, rule)) return;
-  std::set<std::string> reported;
-  for (const std::optional<std::uint32_t>& entry :
-       {rule.pass, rule.fail, rule.skip, rule.evidence}) {
-    if (!entry) continue;
-    for (const std::string& path : ir::ReadsOf(program, *entry).input_paths) {
-      const std::vector<std::string> steps = StepsOf(path);
-      const bool known = std::any_of(about.begin(), about.end(), [&](const ResourceType* type) {
-        return HasField(*type, steps);
-      });
-      if (known || !reported.insert(path).second) continue;
-      std::string hint = FieldHint(about, steps);
-      // What a type that is not closed leaves out may be there all the same.
-      if (!closed && hint.empty()) continue;
-      Location at = PlaceOf(program, rule, module, path);
-      if (at.line != module.package.location.line) {
-        const std::uint32_t column = at.column;
-        at = sink.AtLine(at.file, at.line);
-        at.column = column;
-      }
-      if (hint.empty()) hint = "the type's definition lists its fields";
-      const std::string_view resource = rule.rule.resource;
-      if (closed) {
-        sink.Error(kFieldError, at, fmt::format("`{}` has no field `{}`", resource, path), hint);
-      } else {
-        sink.Warn(kLintWarning, at, fmt::format("`{}` declares no field `{}`", resource, path),
-                  hint);
+namespace {
+
+class FieldChecker {
+ public:
+  FieldChecker(const ir::Program& program, const CompiledRule& rule, const Module& module,
+               const ResourceTypes& types, DiagnosticSink& sink)
+      : program_(program), rule_(rule), module_(module), types_(types), sink_(sink) {}
+
+  void Check() {
+    replaced_ = ReplacesInput(program_, rule_);
+    for (const std::optional<std::uint32_t>& entry :
+         {rule_.pass, rule_.fail, rule_.skip, rule_.evidence}) {
+      if (!entry) continue;
+      for (const ir::FieldRead& read : ir::FieldReadsOf(program_, *entry)) {
+        if (replaced_ && read.way.type.empty()) continue;
+        read.steps.empty() ? CheckRelation(read) : CheckSteps(read);
       }
     }
   }
+
+ private:
+  using Types = std::vector<const ResourceType*>;
+
+  Types Defined(const std::vector<std::string_view>& names) const {
+    Types types;
+    for (std::string_view name : names) {
+      const ResourceType* type = types_.Find(name);
+      if (type != nullptr) types.push_back(type);
+    }
+    return types;
+  }
+
+  // Empty: not known.
+  Types TypesAt(const ir::DocumentWay& way, std::size_t relations) const {
+    Types types = Defined(types_.Expand(way.type.empty() ? rule_.rule.resource : way.type));
+    for (std::size_t i = 0; i < relations; ++i) {
+      std::set<std::string_view> names;
+      for (const ResourceType* type : types) {
+        for (const auto& end : types_.FindRelation(type->name, way.relations[i])) {
+          if (end.inverse) names.insert(end.source_type);
+          if (end.inverse) continue;
+          for (std::string_view target : types_.Expand(end.relation->target_type))
+            names.insert(target);
+        }
+      }
+      types = Defined({names.begin(), names.end()});
+    }
+    return types;
+  }
+
+  static std::string NameOf(const Types& types) {
+    std::vector<std::string_view> names;
+    for (const ResourceType* type : types) names.push_back(type->name);
+    return fmt::format("`{}`", fmt::join(names, "` and `"));
+  }
+
+  // How the rule's author would call them: by the group that stands in METADATA.
+  std::string NameOf(const ir::DocumentWay& way, const Types& types) const {
+    if (way.relations.empty())
+      return fmt::format("`{}`", way.type.empty() ? rule_.rule.resource : way.type);
+    return NameOf(types);
+  }
+
+  // Names that no type has as a relation are CheckNames' matter.
+  void CheckRelation(const ir::FieldRead& read) {
+    const std::size_t last = read.way.relations.size() - 1;
+    const Types types = TypesAt(read.way, last);
+    if (types.empty() || !TypesAt(read.way, last + 1).empty()) return;
+    const std::string& name = read.way.relations[last];
+    const bool somewhere = std::ranges::any_of(types_.types(), [&](const ResourceType& type) {
+      return !types_.FindRelation(type.name, name).empty();
+    });
+    ir::DocumentWay way = read.way;
+    way.relations.pop_back();
+    if (!somewhere) return;
+    Report(read, kNameError, true, fmt::format("{} has no relation `{}`", NameOf(way, types), name),
+           "the definitions of the types declare their relations");
+  }
+
+  void CheckSteps(const ir::FieldRead& read) {
+    const Types types = TypesAt(read.way, read.way.relations.size());
+    if (types.empty()) return;
+    const Followed followed = Follow(types, read.steps);
+    // What lies below a step that leads nowhere is no news.
+    if (followed.whole || followed.steps + 1 < read.steps.size()) return;
+    const std::string hint = FieldHint(followed, read.steps);
+    const bool closed = std::ranges::all_of(types, &ResourceType::closed);
+    // What a type that is not closed leaves out may be there all the same.
+    if (!closed && hint.empty()) return;
+    const std::string name = NameOf(read.way, types);
+    if (read.steps.back() == kEach) {
+      const std::string path = TextOf(std::span(read.steps).first(followed.steps));
+      return Report(read, kFieldError, closed,
+                    fmt::format("`{}` of {} has nothing to go over", path, name),
+                    "the type's definition says what it is");
+    }
+    const std::string path = TextOf(read.steps);
+    Report(read, kFieldError, closed,
+           closed ? fmt::format("{} has no field `{}`", name, path)
+                  : fmt::format("{} declares no field `{}`", name, path),
+           hint.empty() ? "the type's definition lists its fields" : hint);
+  }
+
+  // A library serves several types, so that what one of them lacks may be meant for another: where
+  // the rule does not say it itself it is a warning.
+  void Report(const ir::FieldRead& read, std::string_view code, bool certain, std::string message,
+              std::string_view hint) {
+    const ir::Function& function = program_.functions()[read.function];
+    const std::string& file = program_.files()[function.file];
+    const bool own = file == module_.file;
+    Location at = module_.package.location;
+    if (!function.origins.empty()) {
+      const ir::InstructionOrigin& origin = function.origins[read.instruction];
+      at = sink_.AtLine(sink_.FileNamed(file, at.file), origin.line);
+      at.column = origin.column;
+    }
+    if (!reported_.insert({at.line, at.column, message}).second) return;
+    if (!own) message += fmt::format(", which rule `{}` reads here", rule_.rule.id);
+    if (certain && own) {
+      sink_.Error(code, at, std::move(message), std::string(hint));
+    } else {
+      sink_.Warn(kLintWarning, at, std::move(message), std::string(hint));
+    }
+  }
+
+  const ir::Program& program_;
+  const CompiledRule& rule_;
+  const Module& module_;
+  const ResourceTypes& types_;
+  DiagnosticSink& sink_;
+  bool replaced_ = false;
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> reported_;
+};
+
+}  // namespace
+
+void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
+                 const ResourceTypes& types, DiagnosticSink& sink) {
+  FieldChecker(program, rule, module, types, sink).Check();
 }
 
 namespace {

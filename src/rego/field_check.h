@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads of fields that a rule's resource does not have; and conditions that an absent field slips
-// by.
+// Reads of fields that a rule's resource and its neighbours do not have; and conditions that an
+// absent field slips by.
 
 #include <span>
 
@@ -13,9 +13,10 @@
 
 namespace assay::rego {
 
-// Reports, once a program stands, what `rule` reads of its resource that no type it is about has.
-// Where a type is not closed, only what is nearly the name of a field is reported, as a warning.
-// `module` is the rule's own.
+// Reports, once a program stands, what `rule` reads of its resource, or of those it reaches, that
+// none of their types has: fields and relations. Where a type is not closed, only what is nearly
+// the name of a field is reported, as a warning; so is what a library reads. `module` is the
+// rule's own.
 void CheckFields(const ir::Program& program, const CompiledRule& rule, const Module& module,
                  const ResourceTypes& types, DiagnosticSink& sink);
 

@@ -49,7 +49,9 @@ class NameChecker {
     }
     ForEach(
         module, [this](Term& term) { CheckTerm(term); }, [](Expr&) {});
-    if (scope_.rule) CheckEntryPoints(module);
+    if (!scope_.rule) return;
+    CheckEntryPoints(module);
+    for (const Rule* rule : module.rules) CheckEvidence(*rule);
   }
 
  private:
@@ -92,6 +94,36 @@ class NameChecker {
       if (std::ranges::any_of(used_, uses)) continue;
       sink_.Warn(kLintWarning, rule->head.location,
                  fmt::format("nothing uses `{}`, and it says nothing to the contract", name.text),
+                 fmt::format("did you mean `{}`", closest));
+    }
+  }
+
+  // A misspelt part of an item of evidence would be left out of the report.
+  void CheckEvidence(const Rule& rule) {
+    const std::string_view name = rule.head.reference->items[0]->text;
+    if (rule.head.key == nullptr || (name != "fail" && name != "evidence")) return;
+    CheckEvidenceKeys(*rule.head.key);
+    if (rule.head.key->kind != TermKind::kVar) return;
+    for (const Expr* expr : rule.body) {
+      if (expr->kind != ExprKind::kTerm || expr->term->kind != TermKind::kCall) continue;
+      const Terms items = expr->term->items;
+      const bool binds = (expr->term->text == "assign" || expr->term->text == "eq") &&
+                         items.size() == 2 && items[0]->kind == TermKind::kVar &&
+                         items[0]->text == rule.head.key->text;
+      if (binds) CheckEvidenceKeys(*items[1]);
+    }
+  }
+
+  void CheckEvidenceKeys(const Term& item) {
+    constexpr std::array<std::string_view, 4> kKeys = {"actual", "expected", "message", "path"};
+    if (item.kind != TermKind::kObject) return;
+    for (std::size_t i = 0; i < item.items.size(); i += 2) {
+      const Term& key = *item.items[i];
+      if (key.kind != TermKind::kString) continue;
+      const std::string_view closest = ClosestName(key.text, kKeys);
+      if (closest.empty() || closest == key.text) continue;
+      sink_.Warn(kLintWarning, key.location,
+                 fmt::format("evidence has no part `{}`, and a report leaves it out", key.text),
                  fmt::format("did you mean `{}`", closest));
     }
   }

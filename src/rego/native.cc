@@ -76,6 +76,7 @@ class NativeCompiler {
   void CheckRuleNames(NativeRule& rule);
   void CheckLibraryNames(Libraries& libraries);
   void CheckNames(Module& module, const rego::NameScope& scope);
+  void AddWrongNames();
   CompiledRule LowerRule(const NativeRule& rule, ir::ProgramBuilder& program);
   void BindParams(const NativeRule& rule, std::uint32_t unit, ir::ProgramBuilder& program);
   // Other tools' rules may be about types, and read fields, that nobody defined here.
@@ -225,6 +226,20 @@ void NativeCompiler::CheckNames(Module& module, const rego::NameScope& scope) {
   sink().Add(std::move(others));
 }
 
+// The same mistake may show in the text, which has the better place and hint, and in the program.
+void NativeCompiler::AddWrongNames() {
+  std::vector<Diagnostic> found = sink().Take();
+  std::erase_if(found, [&](const Diagnostic& diagnostic) {
+    return std::ranges::any_of(wrong_names_, [&](const Diagnostic& wrong) {
+      return diagnostic.message == wrong.message &&
+             diagnostic.location.file == wrong.location.file &&
+             diagnostic.location.line == wrong.location.line;
+    });
+  });
+  sink().Add(std::move(found));
+  sink().Add(std::move(wrong_names_));
+}
+
 CompiledRule NativeCompiler::LowerRule(const NativeRule& rule, ir::ProgramBuilder& program) {
   const rego::OutputFinder outputs(rule.tree, front_end_.builtins());
   rego::UnitLowerer lowerer({.program = program,
@@ -313,7 +328,7 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
       rego::CheckFields(built, compiled[i], *rules_[i]->module, *options_.types, sink());
     }
   }
-  sink().Add(std::move(wrong_names_));
+  AddWrongNames();
   ASSAY_RETURN_IF_ERROR(front_end_.Finish(diagnostics));
   return RuleSet(std::move(built), std::move(compiled));
 }

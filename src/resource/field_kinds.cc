@@ -5,18 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "resource/field_path.h"
-
 namespace assay::resource {
-
-// At most kMaxFieldSteps of them lie above each other, which bounds the recursion.
-struct FieldKinds::Node {
-  FieldKind kind = FieldKind::kAny;
-  bool sensitive = false;
-  std::map<std::string, Node, std::less<>> members;
-  std::unique_ptr<Node> element;     // of an array
-  std::unique_ptr<Node> each_value;  // of a map
-};
 
 namespace {
 
@@ -60,30 +49,8 @@ std::string_view Described(FieldKind kind) {
 }  // namespace
 
 FieldKinds::FieldKinds(const ResourceTypes& types) {
-  for (const ResourceType& type : types.types()) {
-    auto root = std::make_unique<Node>();
-    for (const FieldDefinition& field : type.fields) {
-      const absl::StatusOr<FieldPath> path = ParseFieldPath(field.path);
-      if (!path.ok()) continue;
-      Node* node = root.get();
-      for (const FieldStep& step : *path) {
-        if (step.kind == FieldStep::Kind::kKey) {
-          node = &node->members[step.key];
-          continue;
-        }
-        std::unique_ptr<Node>& below =
-            step.kind == FieldStep::Kind::kEachElement ? node->element : node->each_value;
-        if (below == nullptr) below = std::make_unique<Node>();
-        node = below.get();
-      }
-      node->kind = field.kind;
-      node->sensitive = field.sensitive;
-    }
-    types_.insert_or_assign(type.name, std::move(root));
-  }
+  for (const ResourceType& type : types.types()) types_.insert_or_assign(type.name, type.root);
 }
-
-FieldKinds::~FieldKinds() = default;
 
 Value FieldKinds::Keep(std::string_view type, const Value& document,
                        const std::shared_ptr<SymbolTable>& symbols) const {
@@ -102,7 +69,7 @@ std::string FieldKinds::TextOf(const Way& way) {
   return fmt::format("{}{}{}", text, text.empty() ? "" : ".", way.key);
 }
 
-ValueView FieldKinds::KeepBelow(const Node& node, ValueView value, const Way& way,
+ValueView FieldKinds::KeepBelow(const FieldNode& node, ValueView value, const Way& way,
                                 ValueArena& arena) {
   if (!value.defined() || value.is_unknown() || node.sensitive) return value;
   const bool has_members = !node.members.empty() || node.each_value != nullptr;
@@ -124,14 +91,14 @@ ValueView FieldKinds::KeepBelow(const Node& node, ValueView value, const Way& wa
   return value;
 }
 
-ValueView FieldKinds::KeepMembers(const Node& node, ValueView object, const Way* above,
+ValueView FieldKinds::KeepMembers(const FieldNode& node, ValueView object, const Way* above,
                                   ValueArena& arena) {
   std::map<std::string_view, ValueView> changed;
-  const auto keep = [&](const Node& below, std::string_view key, ValueView value) {
+  const auto keep = [&](const FieldNode& below, std::string_view key, ValueView value) {
     const ValueView kept = KeepBelow(below, value, {.above = above, .key = key}, arena);
     if (kept.bits() != value.bits()) changed.insert_or_assign(key, kept);
   };
-  for (const auto& [key, below] : node.members) keep(below, key, object.Find(key));
+  for (const auto& [key, below] : node.members) keep(*below, key, object.Find(key));
   std::vector<std::string> keys;
   for (std::size_t i = 0; node.each_value != nullptr && i < object.size(); ++i)
     keys.emplace_back(object.key(i).text().view());
@@ -148,7 +115,7 @@ ValueView FieldKinds::KeepMembers(const Node& node, ValueView object, const Way*
   return arena.Object(members);
 }
 
-ValueView FieldKinds::KeepElements(const Node& node, ValueView array, const Way& above,
+ValueView FieldKinds::KeepElements(const FieldNode& node, ValueView array, const Way& above,
                                    ValueArena& arena) {
   std::vector<ValueView> items;
   bool different = false;

@@ -14,12 +14,11 @@
 
 namespace assay::resource {
 
-// What the types of a host declare, as trees. Immutable once made.
+// The kinds that the types of a host declare. Immutable once made.
 class FieldKinds {
  public:
   explicit FieldKinds(const ResourceTypes& types);
   FieldKinds(const FieldKinds&) = delete;
-  ~FieldKinds();
 
   // The document of a resource of that type, with what is of another kind unknown (an error)
   // and without null where members or elements are declared; the same value if there is no such
@@ -29,7 +28,6 @@ class FieldKinds {
              const std::shared_ptr<SymbolTable>& symbols) const;
 
  private:
-  struct Node;
   // The way from the document to a value.
   struct Way {
     const Way* above = nullptr;
@@ -37,13 +35,14 @@ class FieldKinds {
     std::size_t index = 0;  // of an element
   };
   static std::string TextOf(const Way& way);
-  static ValueView KeepBelow(const Node& node, ValueView value, const Way& way, ValueArena& arena);
-  static ValueView KeepMembers(const Node& node, ValueView object, const Way* above,
+  static ValueView KeepBelow(const FieldNode& node, ValueView value, const Way& way,
+                             ValueArena& arena);
+  static ValueView KeepMembers(const FieldNode& node, ValueView object, const Way* above,
                                ValueArena& arena);
-  static ValueView KeepElements(const Node& node, ValueView array, const Way& above,
+  static ValueView KeepElements(const FieldNode& node, ValueView array, const Way& above,
                                 ValueArena& arena);
 
-  StringMap<std::unique_ptr<Node>> types_;
+  StringMap<std::shared_ptr<const FieldNode>> types_;
 };
 
 }  // namespace assay::resource

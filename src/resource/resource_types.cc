@@ -10,6 +10,7 @@
 #include "base/status_text.h"
 #include "base/string_map.h"
 #include "resource/definition.h"
+#include "resource/field_node.h"
 
 namespace assay {
 
@@ -86,6 +87,7 @@ absl::StatusOr<ResourceTypes> ResourceTypes::Make(std::span<const DocumentPart> 
   auto data = std::make_shared<Data>();
   for (resource::DefinedType& type : defined) {
     data->types.push_back(std::move(type.type));
+    data->types.back().root = resource::MakeFieldTree(data->types.back().fields);
   }
   data->Index();
   ResourceTypes types;

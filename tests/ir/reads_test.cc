@@ -1,3 +1,5 @@
+#include "ir/reads.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,6 +61,33 @@ function "data.f" complete unit 0 parameters 0 registers 2 iterators 0 regions 0
 )")
                               .value();
   EXPECT_THAT(ReadsOf(program, 0).input_paths, testing::ElementsAre("logging"));
+}
+
+TEST(ReadsTest, FollowsNeighbours) {
+  const Program program = ParseText(R"(constant "subnets"
+constant "zone"
+unit "u" strict base none
+  node "data"
+function "data.f" complete unit 0 parameters 0 registers 4 iterators 1 regions 0 file 0
+  Input r0 @7
+  Related r1 r0 c0 @7
+  Scan %0 r1 @7
+  Next %0 _ r2 @7
+  Get r3 r2 c1 @3
+  Yield r3
+  Jump @3
+  Return
+)")
+                              .value();
+  const std::vector<FieldRead> reads = FieldReadsOf(program, 0);
+  ASSERT_EQ(reads.size(), 2u);
+  EXPECT_EQ(reads[0].way, (DocumentWay{"", {"subnets"}}));
+  EXPECT_THAT(reads[0].steps, testing::IsEmpty());
+  EXPECT_EQ(reads[0].instruction, 1u);
+  EXPECT_EQ(reads[1].way, (DocumentWay{"", {"subnets"}}));
+  EXPECT_THAT(reads[1].steps, testing::ElementsAre("zone"));
+  EXPECT_EQ(reads[1].instruction, 4u);
+  EXPECT_FALSE(ReadsOf(program, 0).whole_input);
 }
 
 }  // namespace

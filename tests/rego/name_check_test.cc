@@ -26,6 +26,12 @@ constexpr std::string_view kDefinitions = R"(
 - type: demo_key
   title: key
   fields: {owner: string}
+- type: demo_shelf
+  title: shelf
+  closed: true
+  fields: {height: number, labels: map, "box_ids[]": string}
+  relations:
+    - {name: boxes, inverse: shelves, target: demo_box, field: "box_ids[]"}
 )";
 constexpr std::string_view kHead =
     "# METADATA\n# title: t\n# custom:\n#   severity: low\n#   resource: demo_box\n"
@@ -85,7 +91,8 @@ TEST(NameCheckTest, Relations) {
                   "\tevery key in assay.related(input, \"key\") {\n"
                   "\t\tassay.related(key, \"boxess\") == []\n\t}\n}\n"),
             "rule_name_error r.rego:9:23 `demo_box` has no relation `kex`; did you mean `key`\n"
-            "rule_name_error r.rego:10:23 `demo_box` has no relation `boxes`; it has: key\n"
+            "rule_name_error r.rego:10:23 `demo_box` has no relation `boxes`; it has: key, "
+            "shelves\n"
             "rule_name_error r.rego:12:22 no type has a relation `boxess`; did you mean `boxes`\n");
   EXPECT_EQ(Check("pass if f(input) with input as assay.resource(\"demo_key\", \"a\")\n"
                   "f(_) if assay.related(input, \"boxes\")\n"),
@@ -166,6 +173,77 @@ TEST(NameCheckTest, Fields) {
       "rule_field_error r.rego:11:2 `demo_box` has no field `nmae`; did you mean `name`\n");
 }
 
+TEST(NameCheckTest, OnlyTheStepThatLeadsNowhere) {
+  EXPECT_EQ(Check("pass if {\n\tinput.sise.a.b == 1\n\tsome x in input.size\n\tx.y\n"
+                  "\tinput.items.weight == 1\n}\n"),
+            "rule_field_error r.rego:9:2 `demo_box` has no field `sise`; did you mean `size`\n"
+            "rule_field_error r.rego:10:2 `size` of `demo_box` has nothing to go over; the type's "
+            "definition says what it is\n"
+            "rule_field_error r.rego:12:2 `demo_box` has no field `items.weight`; `items` is an "
+            "array: go over its elements\n");
+}
+
+TEST(NameCheckTest, FieldsOfNeighbours) {
+  EXPECT_EQ(Check("pass if {\n\tevery shelf in assay.related(input, \"shelves\") {\n"
+                  "\t\tshelf.hight > 1\n\t\tshelf.labels.any\n\t\tshelf.name\n"
+                  "\t\tevery box in assay.related(shelf, \"boxes\") { box.sise }\n\t}\n"
+                  "\tsome key in assay.related(input, \"key\")\n\tkey.ownr\n\tkey.other\n}\n"),
+            "rule_field_error r.rego:10:3 `demo_shelf` has no field `hight`; did you mean "
+            "`height`\n"
+            "rule_field_error r.rego:13:48 `demo_box` has no field `sise`; did you mean `size`\n"
+            "rule_lint r.rego:16:2 `demo_key` declares no field `ownr`; did you mean `owner`\n");
+  EXPECT_EQ(Check("pass if assay.resource(\"demo_shelf\", input.key_id).hight\n"
+                  "skip if assay.resources(\"demo_things\")[_].sise\n"
+                  "evidence contains s.hight if some s in shelves\n"
+                  "shelves contains s if some s in assay.related(input, \"shelves\")\n"),
+            "rule_field_error r.rego:8:9 `demo_shelf` has no field `hight`; did you mean "
+            "`height`\n"
+            "rule_field_error r.rego:9:9 `demo_things` has no field `sise`; did you mean `size`\n"
+            "rule_field_error r.rego:10:19 `demo_shelf` has no field `hight`; did you mean "
+            "`height`\n");
+}
+
+TEST(NameCheckTest, NeighboursThroughComprehensionsAndFunctions) {
+  EXPECT_EQ(Check("pass if {\n\tlow := [s | some s in assay.related(input, \"shelves\")]\n"
+                  "\tsome shelf in low\n\tfirst(shelf).hight\n}\n\nfirst(x) := x\n"),
+            "rule_field_error r.rego:11:2 `demo_shelf` has no field `hight`; did you mean "
+            "`height`\n");
+}
+
+TEST(NameCheckTest, RelationsOfNeighbours) {
+  EXPECT_EQ(Check("pass if {\n\tsome key in assay.related(input, \"key\")\n"
+                  "\tassay.related(key, \"shelves\")\n}\n"),
+            "rule_name_error r.rego:10:2 `demo_key` has no relation `shelves`; the definitions of "
+            "the types declare their relations\n");
+  // Said once.
+  EXPECT_EQ(Check("pass if assay.related(input, \"boxes\")\n"),
+            "rule_name_error r.rego:8:30 `demo_box` has no relation `boxes`; it has: key, "
+            "shelves\n");
+}
+
+TEST(NameCheckTest, FieldsByObjectGet) {
+  EXPECT_EQ(Check("pass if {\n\tobject.get(input, \"sise\", 0) == 1\n"
+                  "\tobject.get(input, [\"shape\", \"colour\"], 0) == 1\n"
+                  "\tobject.get(input, \"size\", 0) == 1\n}\n"),
+            "rule_field_error r.rego:9:2 `demo_box` has no field `sise`; did you mean `size`\n"
+            "rule_field_error r.rego:10:2 `demo_box` has no field `shape.colour`; did you mean "
+            "`shape.color`\n");
+}
+
+TEST(NameCheckTest, WhatALibraryReadsIsAWarningInItsPlace) {
+  const ResourceTypes types = Types();
+  const std::string rule =
+      std::string(kHead) + "import data.assay.lib.boxes\npass if boxes.small(input)\n";
+  const std::string_view library =
+      "package assay.lib.boxes\n\nsmall(box) if box.sise < 3\n\nsmall(shelf) if shelf.height < "
+      "3\n";
+  EXPECT_EQ(Compile({{"r.rego", rule}, {"l.rego", library}}, &types),
+            "rule_lint l.rego:3:15 `demo_box` has no field `sise`, which rule `demo-box` reads "
+            "here; did you mean `size`\n"
+            "rule_lint l.rego:5:17 `demo_box` has no field `height`, which rule `demo-box` reads "
+            "here; the type's definition lists its fields\n");
+}
+
 TEST(NameCheckTest, FieldsOfATypeThatIsNotClosed) {
   const ResourceTypes types = Types();
   const std::string_view rule =
@@ -186,6 +264,17 @@ TEST(NameCheckTest, PartsOfTheContract) {
       "rule_lint r.rego:11:1 nothing uses `skips`, and it says nothing to the contract; did "
       "you mean `skip`\n");
   EXPECT_EQ(Check("pass if not fails\nfails if input.size\n"), "");
+}
+
+TEST(NameCheckTest, PartsOfEvidence) {
+  EXPECT_EQ(
+      Check("fail contains {\"mesage\": \"m\", \"path\": [\"size\"], \"mine\": 1} if {\n"
+            "\tnot input.size\n}\nfail contains item if {\n\tinput.size == 1\n"
+            "\titem := {\"expcted\": 2, \"actual\": input.size}\n}\n"),
+      "rule_lint r.rego:8:16 evidence has no part `mesage`, and a report leaves it out; did "
+      "you mean `message`\n"
+      "rule_lint r.rego:13:11 evidence has no part `expcted`, and a report leaves it out; did "
+      "you mean `expected`\n");
 }
 
 TEST(NameCheckTest, RulesWithoutMetadata) {
