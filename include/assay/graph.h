@@ -74,8 +74,11 @@ struct ResourceBatch {
 class Graph {
  public:
   Graph();
-  /// An array of documents, each with `resource_type` and `resource_id`, or one document a line;
-  /// everything counts as covered.
+  /// An inventory (docs/collector.md): an array of documents, each with `resource_type` and
+  /// `resource_id`, or one document a line; `assay` beside a document's members says what is
+  /// unknown of it. Where no record states coverage, everything counts as covered. Sensitive fields
+  /// of `types` are reduced, without a hash. InvalidArgument begins with `line:column: `, where the
+  /// text is wrong.
   static absl::StatusOr<Graph> ParseJson(std::string_view text, const ResourceTypes& types = {});
 
   std::size_t size() const;

@@ -49,6 +49,26 @@ TEST(GraphTest, ParsesLines) {
   EXPECT_EQ(graph.size(), 2u);
 }
 
+TEST(GraphTest, ParsesWhatStandsBesideDocuments) {
+  const Graph graph =
+      Graph::ParseJson(
+          "{\"resource_type\": \"a\", \"resource_id\": \"1\", \"size\": null,"
+          " \"assay\": {\"unknown\": [{\"path\": [\"size\"], \"kind\": \"after_apply\", "
+          "\"text\": \"t\"}], \"assumed\": [\"/name\"]}}\n"
+          "{\"coverage\": {\"resource_type\": \"a\", \"state\": \"complete\"}}\n")
+          .value();
+  const NodeId node = graph.nodes().front();
+  EXPECT_TRUE(graph.document(node).Find("size").is_unknown());
+  EXPECT_FALSE(graph.document(node).Find("assay").defined());
+  EXPECT_THAT(graph.assumed(node), ElementsAre("/name"));
+  EXPECT_TRUE(graph.Covers("a", "", ""));
+  EXPECT_FALSE(graph.Covers("b", "", ""));
+  EXPECT_EQ(MessageOf(Graph::ParseJson("[{\"resource_type\": \"a\", \"resource_id\": \"1\", "
+                                       "\"assay\": {\"unknwon\": []}}]")
+                          .status()),
+            "1:2: `assay` has the unknown key `unknwon`");
+}
+
 TEST(GraphTest, IsEmptyByDefault) {
   const Graph graph;
   EXPECT_EQ(graph.size(), 0u);

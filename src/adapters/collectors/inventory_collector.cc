@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "adapters/collectors/implied_places.h"
-#include "adapters/collectors/inventory_record.h"
 #include "assay/adapters/file_collectors.h"
 #include "base/status_macros.h"
 #include "base/status_text.h"
 #include "resource/envelope.h"
+#include "resource/inventory_record.h"
 #include "resource/json_records.h"
 #include "resource/sensitive.h"
 
@@ -59,8 +59,8 @@ class InventoryReading {
           StatusOf(document.status().code(),
                    resource::LocateJsonError(MessageOf(document.status()), file_.name(), record)));
     }
-    absl::StatusOr<InventoryRecord> read =
-        ReadInventoryRecord(*document, file_.name(), record.line, options_.symbols);
+    absl::StatusOr<resource::InventoryRecord> read =
+        resource::ReadInventoryRecord(*document, file_.name(), record.line, options_.symbols);
     if (!read.ok()) {
       return Own(
           StatusOf(read.status().code(), fmt::format("{}:{}:{}: {}", file_.name(), record.line,

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "assay/resource.h"
 
-namespace assay::adapters {
+namespace assay::resource {
 
 // A resource, or what a `coverage` record states. docs/collector.md has the form. `source` and
 // `line` say where the record is, unless it says itself. InvalidArgument names the member, not the
@@ -21,4 +21,4 @@ absl::StatusOr<InventoryRecord> ReadInventoryRecord(const Value& record, std::st
                                                     std::uint32_t line,
                                                     const std::shared_ptr<SymbolTable>& symbols);
 
-}  // namespace assay::adapters
+}  // namespace assay::resource

@@ -1,4 +1,4 @@
-#include "adapters/collectors/inventory_record.h"
+#include "resource/inventory_record.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "base/status_macros.h"
 #include "base/status_text.h"
 
-namespace assay::adapters {
+namespace assay::resource {
 namespace {
 
 // As deep as a document may be.
@@ -234,4 +234,4 @@ absl::StatusOr<InventoryRecord> ReadInventoryRecord(const Value& record, std::st
   return InventoryRecord(std::move(resource));
 }
 
-}  // namespace assay::adapters
+}  // namespace assay::resource
