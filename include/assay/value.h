@@ -153,6 +153,11 @@ class ValueView {
   /// Unknown.
   UnknownKind unknown_kind() const;
   std::string_view unknown_text() const;
+  /// Unknown: it is a number, and not below this one; nullopt where it may be anything.
+  std::optional<std::uint32_t> unknown_at_least() const;
+  /// Unknown: the one that nothing is known of, with the same kind and text. What is computed from
+  /// an unknown is this, for it is no such number.
+  ValueView unknown_reason() const;
 
  private:
   explicit constexpr ValueView(std::uint64_t bits) : bits_(bits) {}
@@ -184,9 +189,15 @@ class Value {
 /// nesting overflows the stack, here or in any function on values.
 std::strong_ordering Compare(ValueView a, ValueView b);
 inline bool operator==(ValueView a, ValueView b) { return Compare(a, b) == 0; }
+/// At least how many elements or members a collection has, whatever becomes of its unknowns: an
+/// element of a set may turn out equal to another, an unknown member may be absent. O(size).
+std::size_t SizeAtLeast(ValueView collection);
+
 /// Equality where an unknown leaf may be anything, and an unknown member or element of a set may be
 /// absent: false if no completion makes the two equal, unknown if some might.
 Truth EqualUnderUnknown(ValueView a, ValueView b);
+/// Whether `a` is before `b` in Rego's order, where an unknown leaf may be anything.
+Truth LessUnderUnknown(ValueView a, ValueView b);
 /// A hash that agrees with Compare() == 0, the same in every process: not proof against chosen
 /// collisions. O(size).
 std::uint64_t HashOf(ValueView value);
@@ -223,6 +234,9 @@ class ValueArena {
   /// does so for more than 64 keys, for other keys than strings, and without a symbol table.
   ValueView FreeFormObject(std::span<const Member> members, bool* conflict = nullptr);
   ValueView Unknown(UnknownKind kind, std::string_view text);
+  /// A number that is not known but for being `at_least`, because of `unknown`, which this arena
+  /// keeps.
+  ValueView UnknownCount(ValueView unknown, std::uint32_t at_least);
   /// A copy of an array, set or object to which more may belong: it has one unknown element more,
   /// the last (an object: a member with unknown key and value), and is_open(). What is not found in
   /// it may still be there.

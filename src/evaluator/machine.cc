@@ -77,6 +77,20 @@ ValueView Machine::Execute(std::uint32_t function, std::span<const ValueView> ar
   return stop_ ? ValueView() : result;
 }
 
+namespace {
+
+// The unknown that an instruction writes. A number of which only a bound is known is one, so that
+// nothing hangs on it yet; what is read out of a collection may also be absent.
+ValueView Doubted(ValueView unknown, Opcode opcode, Taint& taint) {
+  const bool whole = opcode == Opcode::kMove || opcode == Opcode::kCall ||
+                     opcode == Opcode::kCallFunction || opcode == Opcode::kCallRule;
+  if (whole && unknown.unknown_at_least()) return unknown;
+  taint.Add(unknown);
+  return unknown.unknown_reason();
+}
+
+}  // namespace
+
 // Longer than a function should be: it is the switch over all opcodes. Compiled twice, so that what
 // counts costs nothing where nobody counts.
 template <bool kCounted>
@@ -95,8 +109,7 @@ ValueView Machine::Loop(Frame& frame) {
   };
   const auto write = [&](const ir::Instruction& i, ValueView value) {
     if (!value.defined()) return false;
-    r[i.a] = value;
-    if (value.is_unknown()) taint.Add(value);
+    r[i.a] = value.is_unknown() ? Doubted(value, i.opcode, taint) : value;
     return true;
   };
 
@@ -144,7 +157,7 @@ ValueView Machine::Loop(Frame& frame) {
 
       case Opcode::kTest: {
         const ValueView value = read(i.b);
-        if (value.is_unknown()) taint.Add(value);
+        if (value.is_unknown() && !value.unknown_at_least()) taint.Add(value);
         holds = value.defined() && !value.is_false();
         break;
       }

@@ -117,13 +117,17 @@ bool Machine::Holds(Opcode opcode, ValueView b, ValueView c, Taint& taint) {
     }
     return (truth == Truth::kTrue) == (opcode == Opcode::kEqual);
   }
-  // Kinds are in order whatever is inside.
-  if (!sure && (b.is_unknown() || c.is_unknown() || b.kind() == c.kind())) {
+  const bool less = opcode == Opcode::kLess;
+  if (sure) {
+    const auto order = Compare(b, c);
+    return less ? order < 0 : order <= 0;
+  }
+  const Truth truth = less ? LessUnderUnknown(b, c) : LessUnderUnknown(c, b);
+  if (truth == Truth::kUnknown) {
     AddUnknowns(taint, b, c);
     return true;
   }
-  const auto order = Compare(b, c);
-  return opcode == Opcode::kLess ? order < 0 : order <= 0;
+  return (truth == Truth::kTrue) == less;
 }
 
 bool Machine::IsMember(ValueView element, ValueView collection, Taint& taint) {
@@ -187,8 +191,8 @@ bool Machine::Advance(Frame& frame, const ir::Instruction& instruction) {
   if (iterator.next == iterator.size) return false;
   const std::size_t turn = iterator.next++;
   const ValueView collection = iterator.collection;
-  ValueView key = collection;
-  ValueView value = collection;
+  ValueView key = collection.is_unknown() ? collection.unknown_reason() : collection;
+  ValueView value = key;
   if (!collection.is_unknown()) {
     value = collection.at(turn);
     key = value;

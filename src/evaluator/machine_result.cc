@@ -17,7 +17,7 @@ using ir::FunctionKind;
 void Machine::Yield(Frame& frame, ValueView value, Place place) {
   Yielded& yielded = frame.yielded;
   Taint whole = frame.WholeTaint();
-  if (value.is_unknown()) whole.Add(value);
+  if (value.is_unknown() && !value.unknown_at_least()) whole.Add(value);
   if (!whole.clean()) {
     if (explanation_ != nullptr) explanation_->Doubted(frame, whole.reason);
     yielded.maybe.Add(whole);

@@ -5,7 +5,7 @@
 namespace assay::evaluator {
 
 ValueView StrongestUnknown(ValueView value) {
-  if (value.is_unknown()) return value;
+  if (value.is_unknown()) return value.unknown_reason();
   ValueView found;
   value::Places stack;
   stack.push_back({value});
@@ -20,9 +20,9 @@ ValueView StrongestUnknown(ValueView value) {
     if (!part.is_unknown()) {
       stack.push_back({part});
     } else if (DoubtOf(part) == Doubt::kUnknown) {
-      return part;
+      return part.unknown_reason();
     } else if (!found.defined()) {
-      found = part;
+      found = part.unknown_reason();
     }
   }
   return found;

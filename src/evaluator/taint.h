@@ -25,10 +25,10 @@ struct Taint {
   void Add(const Taint& other) {
     if (other.doubt > doubt) *this = other;
   }
-  void Add(ValueView unknown) { Add(Taint{DoubtOf(unknown), unknown}); }
+  void Add(ValueView unknown) { Add(Taint{DoubtOf(unknown), unknown.unknown_reason()}); }
 };
 
-/// The first leaf of `value` that brings the strongest doubt; `value.has_unknown()`.
+/// The first leaf of `value` that brings the strongest doubt, as its reason; `value.has_unknown()`.
 ValueView StrongestUnknown(ValueView value);
 
 }  // namespace assay::evaluator

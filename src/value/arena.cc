@@ -47,7 +47,7 @@ ValueView Tagged(const void* node, detail::Tag tag) {
 ValueView MakeUnknown(Slab& slab, UnknownKind kind, std::string_view text) {
   text = text.substr(0, kMaxSize);
   void* node = PutText(slab, sizeof(detail::UnknownNode), text);
-  new (node) detail::UnknownNode{kind, static_cast<std::uint32_t>(text.size())};
+  new (node) detail::UnknownNode{.kind = kind, .size = static_cast<std::uint32_t>(text.size())};
   return ValueView::FromBits((reinterpret_cast<std::uint64_t>(node) << 8) |
                              (detail::kUnknownWord << 3));
 }
@@ -251,6 +251,16 @@ ValueView ValueArena::FreeFormObject(std::span<const Member> members, bool* conf
 
 ValueView ValueArena::Unknown(UnknownKind kind, std::string_view text) {
   return value::MakeUnknown(*slab_, kind, text);
+}
+
+ValueView ValueArena::UnknownCount(ValueView unknown, std::uint32_t at_least) {
+  const ValueView reason = unknown.unknown_reason();
+  void* node = slab_->Allocate(sizeof(detail::UnknownCountNode));
+  new (node) detail::UnknownCountNode{
+      .head = {.kind = reason.unknown_kind(), .counted = true, .size = at_least},
+      .reason = reason.bits()};
+  return ValueView::FromBits((reinterpret_cast<std::uint64_t>(node) << 8) |
+                             (detail::kUnknownWord << 3));
 }
 
 ValueView ValueArena::Open(ValueView collection, UnknownKind kind, std::string_view text) {

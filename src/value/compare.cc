@@ -43,7 +43,8 @@ std::strong_ordering CompareScalars(ValueView a, Kind a_kind, ValueView b, Kind 
       return CompareStrings(a, b);
     case Kind::kUnknown:
       if (a.unknown_kind() != b.unknown_kind()) return a.unknown_kind() <=> b.unknown_kind();
-      return a.unknown_text() <=> b.unknown_text();
+      if (const auto order = a.unknown_text() <=> b.unknown_text(); order != 0) return order;
+      return a.unknown_at_least() <=> b.unknown_at_least();
     default:
       return std::strong_ordering::equal;  // undefined and null have one value each
   }
@@ -98,7 +99,8 @@ std::uint64_t HashOfScalar(ValueView view) {
   }
   if (view.tag() == detail::kNumber) return number::HashOf(view);
   if (view.is_unknown()) {
-    return value::Mix(static_cast<std::uint64_t>(view.unknown_kind()) + 1,
+    const std::uint64_t counted = view.unknown_at_least() ? *view.unknown_at_least() + 1ULL : 0;
+    return value::Mix(static_cast<std::uint64_t>(view.unknown_kind()) + 1 + (counted << 8),
                       value::HashText(view.unknown_text()));
   }
   return value::Mix(view.bits(), 1);
@@ -176,6 +178,21 @@ bool MayBeWithin(ValueView a, ValueView b) {
   return true;
 }
 
+Truth EqualUnknown(ValueView unknown, ValueView other) {
+  const std::optional<std::uint32_t> at_least = unknown.unknown_at_least();
+  if (!at_least || other.is_unknown()) return Truth::kUnknown;
+  if (!other.is_number()) return Truth::kFalse;
+  return Compare(other, *ValueView::SmallInteger(*at_least)) < 0 ? Truth::kFalse : Truth::kUnknown;
+}
+
+// Collections of one kind, of which one is open at least.
+Truth EqualOpen(ValueView a, ValueView b) {
+  if (!a.is_open() && SizeAtLeast(b) > a.size()) return Truth::kFalse;
+  if (!b.is_open() && SizeAtLeast(a) > b.size()) return Truth::kFalse;
+  if (!a.is_set() || std::max(a.depth(), b.depth()) > kMaxUnknownDepth) return Truth::kUnknown;
+  return MayBeWithin(a, b) && MayBeWithin(b, a) ? Truth::kUnknown : Truth::kFalse;
+}
+
 }  // namespace
 
 std::strong_ordering Compare(ValueView a, ValueView b) {
@@ -214,9 +231,10 @@ std::uint64_t HashOf(ValueView view) {
 
 Truth EqualUnderUnknown(ValueView a, ValueView b) {
   if (!a.has_unknown() && !b.has_unknown()) return a == b ? Truth::kTrue : Truth::kFalse;
-  if (a.is_unknown() || b.is_unknown()) return Truth::kUnknown;
+  if (a.is_unknown()) return EqualUnknown(a, b);
+  if (b.is_unknown()) return EqualUnknown(b, a);
   if (a.kind() != b.kind()) return Truth::kFalse;
-  if (a.is_open() || b.is_open()) return Truth::kUnknown;
+  if (a.is_open() || b.is_open()) return EqualOpen(a, b);
   if (std::max(a.depth(), b.depth()) > kMaxUnknownDepth) return Truth::kUnknown;
   if (a.is_array()) return EqualArrays(a, b);
   if (a.is_object()) {
@@ -224,6 +242,35 @@ Truth EqualUnderUnknown(ValueView a, ValueView b) {
     return EqualObjects(a, b);
   }
   return MayBeWithin(a, b) && MayBeWithin(b, a) ? Truth::kUnknown : Truth::kFalse;
+}
+
+Truth LessUnderUnknown(ValueView a, ValueView b) {
+  const auto decided = [](bool less) { return less ? Truth::kTrue : Truth::kFalse; };
+  if (!a.has_unknown() && !b.has_unknown()) return decided(Compare(a, b) < 0);
+  if (!a.is_unknown() && !b.is_unknown())
+    return a.kind() == b.kind() ? Truth::kUnknown : decided(a.kind() < b.kind());
+  if (a.is_unknown() && b.is_unknown()) return Truth::kUnknown;
+  const ValueView other = a.is_unknown() ? b : a;
+  const std::optional<std::uint32_t> at_least = (a.is_unknown() ? a : b).unknown_at_least();
+  if (!at_least) return Truth::kUnknown;
+  if (!other.is_number()) return decided((other.kind() < Kind::kNumber) == b.is_unknown());
+  const auto order = Compare(other, *ValueView::SmallInteger(*at_least));
+  if (a.is_unknown()) return order <= 0 ? Truth::kFalse : Truth::kUnknown;
+  return order < 0 ? Truth::kTrue : Truth::kUnknown;
+}
+
+std::size_t SizeAtLeast(ValueView collection) {
+  if (!collection.has_unknown()) return collection.size();
+  if (collection.is_array()) return collection.size() - (collection.is_open() ? 1 : 0);
+  std::size_t known = 0;
+  bool more = false;
+  for (std::size_t i = 0; i < collection.size(); ++i) {
+    const ValueView key = collection.is_object() ? collection.key(i) : collection.at(i);
+    if (collection.at(i).is_unknown()) continue;
+    known += key.has_unknown() ? 0 : 1;
+    more = more || (key.has_unknown() && !key.is_unknown());
+  }
+  return known == 0 && more ? 1 : known;
 }
 
 }  // namespace assay

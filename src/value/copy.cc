@@ -18,8 +18,12 @@ ValueView CopyScalar(ValueView view, ValueArena& arena) {
     case detail::kNumber:
       return number::Copy(SlabAccess::SlabOf(arena), view);
     default:
-      return view.is_unknown() ? arena.Unknown(view.unknown_kind(), view.unknown_text()) : view;
+      break;
   }
+  if (!view.is_unknown()) return view;
+  const ValueView copy = arena.Unknown(view.unknown_kind(), view.unknown_text());
+  const std::optional<std::uint32_t> at_least = view.unknown_at_least();
+  return at_least ? arena.UnknownCount(copy, *at_least) : copy;
 }
 
 // `parts` are copies of the container's, in order.

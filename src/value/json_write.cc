@@ -2,6 +2,7 @@
 // what an unknown is, and which keys an object may have.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +102,17 @@ class Writer {
     bool is_ordered = false;
   };
 
+  void AppendUnknown(ValueView view) {
+    const std::optional<std::uint32_t> at_least = view.unknown_at_least();
+    out_ += '<';
+    if (at_least) {
+      out_ += fmt::format("at least {}", *at_least);
+    } else {
+      out_ += NameOf(view.unknown_kind());
+    }
+    out_ += '>';
+  }
+
   // Writes a scalar, or opens a container.
   void Begin(ValueView view) {
     switch (view.kind()) {
@@ -119,8 +131,7 @@ class Writer {
         return Open(view);
       case Kind::kUnknown:
         if (notation_ == Notation::kRego) {
-          out_.append("<").append(NameOf(view.unknown_kind())).append(">");
-          return;
+          return AppendUnknown(view);
         }
         break;
       default:

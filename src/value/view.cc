@@ -101,8 +101,20 @@ UnknownKind ValueView::unknown_kind() const {
 }
 
 std::string_view ValueView::unknown_text() const {
-  const auto* node = reinterpret_cast<const detail::UnknownNode*>(bits_ >> 8);
+  const auto* node = reinterpret_cast<const detail::UnknownNode*>(unknown_reason().bits() >> 8);
   return {reinterpret_cast<const char*>(node + 1), node->size};
+}
+
+std::optional<std::uint32_t> ValueView::unknown_at_least() const {
+  const auto* node = reinterpret_cast<const detail::UnknownNode*>(bits_ >> 8);
+  if (!node->counted) return std::nullopt;
+  return node->size;
+}
+
+ValueView ValueView::unknown_reason() const {
+  const auto* node = reinterpret_cast<const detail::UnknownNode*>(bits_ >> 8);
+  if (!node->counted) return *this;
+  return FromBits(reinterpret_cast<const detail::UnknownCountNode*>(node)->reason);
 }
 
 std::string_view NameOf(UnknownKind kind) {

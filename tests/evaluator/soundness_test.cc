@@ -37,8 +37,13 @@ class Generator {
     return One(kFields);
   }
 
+  std::string Order() {
+    static constexpr const char* kOrders[] = {"<", "<=", ">", ">=", "==", "!="};
+    return One(kOrders);
+  }
+
   std::string Condition() {
-    switch (Below(34)) {
+    switch (Below(40)) {
       case 0:
         return fmt::format("{} == {}", Field(), Scalar());
       case 1:
@@ -105,6 +110,23 @@ class Generator {
         return fmt::format("helper == {} with input.a as {}", Scalar(), Scalar());
       case 32:
         return fmt::format("count(input.o) == {}", Below(3));
+      case 33:
+        return fmt::format("count({{x | some x in input.xs; x != {}}}) {} {}", Scalar(), Order(),
+                           Below(3));
+      case 34:
+        return fmt::format("{} {} count([x | some x in input.xs; x != {}])", Scalar(), Order(),
+                           Scalar());
+      case 35:
+        return fmt::format("{{x | some x in input.xs; x != {}}} {} set()", Scalar(),
+                           Below(2) == 0 ? "==" : "!=");
+      case 36:
+        return fmt::format("n{0} := count(members); decided{0} := n{0} {1} {2}; decided{0} == {3}",
+                           ++names_, Order(), Below(3), Below(2) == 0 ? "true" : "false");
+      case 37:
+        return fmt::format("{} {} size({{v | v := input.xs[_]; v != {}}}) + {}", Scalar(), Order(),
+                           Scalar(), Below(2));
+      case 38:
+        return fmt::format("{{k: v | some k, v in input.o; v != {}}} == {{}}", Scalar());
       default:
         return fmt::format("[input.a, {}] == [{}, input.b]", Scalar(), Scalar());
     }
@@ -124,6 +146,7 @@ class Generator {
                         Field(), Scalar(), Scalar(), Field());
     text += fmt::format("default chosen := {}\nchosen := {} if {{ {} != {} }}\n", Scalar(),
                         Scalar(), Field(), Scalar());
+    text += "size(x) := count(x)\n";
     text += fmt::format("is_value(x) if x == {}\nis_value(x) if {{ x == {}; {} }}\n", Scalar(),
                         Scalar(), Field());
     text += fmt::format(

@@ -1,5 +1,7 @@
 #include <compare>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "assay/value.h"
@@ -139,7 +141,8 @@ TEST(CompareTest, AgreesOverManyWaysOfMaking) {
 
 struct UnknownCase {
   const char* name;
-  // `?` is an unknown, a set is written ["set", ...].
+  // `?` is an unknown, `?2` a number that is not below 2; a set is written ["set", ...], and one
+  // to which more may belong ["open", ["set", ...]].
   const char* a;
   const char* b;
   Truth want;
@@ -149,8 +152,11 @@ class EqualUnderUnknownTest : public ::testing::TestWithParam<UnknownCase> {};
 
 // JSON with "?" for an unknown and an array that begins with "set" for a set.
 ValueView Read(ValueView json, ValueArena& arena) {
-  if (json.is_string() && json.text().view() == "?") {
-    return arena.Unknown(UnknownKind::kAfterApply, "");
+  if (json.is_string() && json.text().view().starts_with('?')) {
+    const ValueView unknown = arena.Unknown(UnknownKind::kAfterApply, "");
+    const std::string count(json.text().view().substr(1));
+    if (count.empty()) return unknown;
+    return arena.UnknownCount(unknown, static_cast<std::uint32_t>(std::stoul(count)));
   }
   std::vector<ValueView> items;
   std::vector<Member> members;
@@ -162,6 +168,9 @@ ValueView Read(ValueView json, ValueArena& arena) {
   if (!json.is_array()) return json;
   if (!items.empty() && items[0] == *ValueView::ShortString("set")) {
     return arena.Set(std::span<const ValueView>(items).subspan(1));
+  }
+  if (!items.empty() && items[0] == *ValueView::ShortString("open")) {
+    return arena.Open(items[1], UnknownKind::kAfterApply, "");
   }
   return arena.Array(items);
 }
@@ -204,8 +213,73 @@ INSTANTIATE_TEST_SUITE_P(
         UnknownCase{"SetOfUnknownParts", R"(["set", [1, "?"]])", R"(["set", [1, 2]])",
                     Truth::kUnknown},
         UnknownCase{"SetOfOtherUnknownParts", R"(["set", [1, "?"]])", R"(["set", [2, 2]])",
-                    Truth::kFalse}),
+                    Truth::kFalse},
+        UnknownCase{"OpenMayBeAll", R"(["open", [1]])", "[1]", Truth::kUnknown},
+        UnknownCase{"OpenMayBeMore", R"(["open", [1]])", "[2, 1]", Truth::kUnknown},
+        UnknownCase{"OpenIsMoreThanNothing", R"(["open", [1]])", "[]", Truth::kFalse},
+        UnknownCase{"OpenMayBeNothing", R"(["open", []])", "[]", Truth::kUnknown},
+        UnknownCase{"OpenSetHasMore", R"(["open", ["set", 1]])", R"(["set", 2, 3])", Truth::kFalse},
+        UnknownCase{"OpenSetMayBe", R"(["open", ["set", 1]])", R"(["set", 1, 3])", Truth::kUnknown},
+        UnknownCase{"OpenSetIsNotEmpty", R"(["open", ["set", [1, "?"]]])", R"(["set"])",
+                    Truth::kFalse},
+        UnknownCase{"OpenObjectHasMore", R"(["open", {"a": 1, "b": 2}])", R"({"a": 1})",
+                    Truth::kFalse},
+        UnknownCase{"OpenObjectMayHaveLess", R"(["open", {"a": "?"}])", "{}", Truth::kUnknown},
+        UnknownCase{"TwoOpen", R"(["open", [1, 2]])", R"(["open", []])", Truth::kUnknown},
+        UnknownCase{"CountMayBe", R"("?2")", "3", Truth::kUnknown},
+        UnknownCase{"CountIsMore", R"("?2")", "1", Truth::kFalse},
+        UnknownCase{"CountIsANumber", R"("?2")", R"("x")", Truth::kFalse},
+        UnknownCase{"CountAndUnknown", R"("?2")", R"("?")", Truth::kUnknown}),
     [](const auto& row) { return row.param.name; });
+
+TEST(LessUnderUnknownTest, KnowsWhatACountIsNot) {
+  const std::tuple<const char*, const char*, Truth> cases[] = {
+      {"1", "2", Truth::kTrue},           {"[\"?\"]", "[1]", Truth::kUnknown},
+      {"1", "[\"?\"]", Truth::kTrue},     {"\"?\"", "1", Truth::kUnknown},
+      {"\"?2\"", "2", Truth::kFalse},     {"\"?2\"", "3", Truth::kUnknown},
+      {"\"?2\"", "\"x\"", Truth::kTrue},  {"\"?2\"", "true", Truth::kFalse},
+      {"1", "\"?2\"", Truth::kTrue},      {"2", "\"?2\"", Truth::kUnknown},
+      {"\"x\"", "\"?2\"", Truth::kFalse}, {"\"?2\"", "\"?2\"", Truth::kUnknown},
+  };
+  for (const auto& [a, b, want] : cases) {
+    ValueArena arena;
+    EXPECT_EQ(LessUnderUnknown(Read(a, arena), Read(b, arena)), want) << a << " < " << b;
+  }
+}
+
+TEST(SizeAtLeastTest, CountsWhatIsSurelyThere) {
+  const std::pair<const char*, std::size_t> cases[] = {
+      {"[1, \"?\"]", 2},
+      {"[\"open\", [1, \"?\"]]", 2},
+      {"[\"set\", 1, \"?\"]", 1},
+      {"[\"set\", [1, \"?\"], [2, \"?\"]]", 1},
+      {"[\"open\", [\"set\", 1, 2]]", 2},
+      {"{\"a\": \"?\", \"b\": [\"?\"]}", 1},
+      {"[\"open\", {\"a\": 1}]", 1},
+      {"{}", 0},
+  };
+  for (const auto& [text, want] : cases) {
+    ValueArena arena;
+    EXPECT_EQ(SizeAtLeast(Read(text, arena)), want) << text;
+  }
+}
+
+TEST(UnknownCountTest, IsCopiedPrintedAndToldFromOthers) {
+  ValueArena arena;
+  const ValueView unknown = arena.Unknown(UnknownKind::kRefused, "why");
+  const ValueView count = arena.UnknownCount(unknown, 2);
+  ValueArena other;
+  const ValueView copy = other.Copy(count);
+  EXPECT_EQ(copy.unknown_at_least(), 2u);
+  EXPECT_EQ(copy.unknown_text(), "why");
+  EXPECT_EQ(copy, count);
+  EXPECT_EQ(HashOf(copy), HashOf(count));
+  EXPECT_NE(copy, unknown);
+  EXPECT_NE(copy, arena.UnknownCount(count, 3));
+  EXPECT_EQ(count.unknown_reason(), unknown);
+  EXPECT_EQ(unknown.unknown_at_least(), std::nullopt);
+  EXPECT_EQ(ToRego(count), "<at least 2>");
+}
 
 // What `value` is when each unknown gets the next of `choices`; 0 leaves it out where it may be.
 ValueView Complete(ValueView value, std::vector<int>& choices, std::size_t& next,

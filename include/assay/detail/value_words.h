@@ -50,8 +50,15 @@ struct ObjectNode {
 
 struct UnknownNode {
   UnknownKind kind;
+  bool counted = false;  // an UnknownCountNode
   std::uint32_t size;
 };  // then `size` bytes and a zero
+
+// How many things there are, where that is not known: `head.size` of them at least.
+struct UnknownCountNode {
+  UnknownNode head;
+  std::uint64_t reason;  // the bits of the unknown that keeps it from being known
+};
 
 // Flags of a container; its depth stands above them.
 inline constexpr std::uint32_t kHasUnknown = 1;  // some leaf below is unknown

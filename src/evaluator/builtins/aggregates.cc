@@ -8,18 +8,6 @@
 namespace assay::builtins {
 namespace {
 
-// Whether the number of elements is known: an unknown element of a set may equal another, an
-// unknown member may be absent.
-bool SizeIsKnown(ValueView collection) {
-  if (collection.is_open()) return false;
-  if (collection.is_array() || !collection.has_unknown()) return true;
-  if (collection.is_set()) return false;
-  for (std::size_t i = 0; i < collection.size(); ++i) {
-    if (collection.at(i).is_unknown() || collection.key(i).has_unknown()) return false;
-  }
-  return true;
-}
-
 using Operation = absl::StatusOr<ValueView> (*)(ValueView, ValueView, ValueArena&);
 
 ValueView Accumulate(BuiltinCall& call, Arguments operands, std::int64_t start,
@@ -48,7 +36,7 @@ ValueView Search(BuiltinCall& call, Arguments operands, bool ends_on_true) {
   for (std::size_t i = 0; i < collection.size(); ++i) {
     const ValueView item = collection.at(i);
     if (item.is_unknown()) {
-      unknown = item;
+      unknown = item.unknown_reason();
     } else if (item.is_true() == ends_on_true) {
       return ValueView::Boolean(ends_on_true);
     }
@@ -68,7 +56,13 @@ ValueView Count(BuiltinCall& call, Arguments operands) {
   if (!collection.is_collection()) {
     return WrongType(call, 0, "one of {array, object, set, string}", collection);
   }
-  if (!SizeIsKnown(collection)) return FirstUnknown(collection);
+  if (collection.has_unknown()) {
+    if (!call.Spend(collection.size())) return ValueView::Undefined();
+    const std::size_t least = SizeAtLeast(collection);
+    if (collection.is_open() || least < collection.size()) {
+      return call.arena().UnknownCount(FirstUnknown(collection), static_cast<std::uint32_t>(least));
+    }
+  }
   return call.arena().Integer(static_cast<std::int64_t>(collection.size()));
 }
 

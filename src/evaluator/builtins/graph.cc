@@ -153,7 +153,7 @@ class PathSearch {
 
 ValueView Walk(BuiltinCall& call, Arguments operands) {
   const ValueView document = operands[0];
-  if (document.is_unknown()) return document;
+  if (document.is_unknown()) return document.unknown_reason();
   return DocumentWalk(call).Run(document);
 }
 

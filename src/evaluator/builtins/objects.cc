@@ -15,7 +15,7 @@ ValueView UnknownKeys(ValueView object) {
   if (object.is_open()) return FirstUnknown(object);
   for (std::size_t i = 0; i < object.size(); ++i) {
     if (object.key(i).has_unknown()) return FirstUnknown(object.key(i));
-    if (object.at(i).is_unknown()) return object.at(i);
+    if (object.at(i).is_unknown()) return FirstUnknown(object.at(i));
   }
   return ValueView::Undefined();
 }
@@ -32,7 +32,7 @@ ValueView UnknownBeyondMembers(ValueView object) {
 // One step of object.get: what stands at `key`, undefined if nothing does, an unknown if that is
 // not known.
 ValueView Step(ValueView value, ValueView key) {
-  if (value.is_unknown()) return value;
+  if (value.is_unknown()) return FirstUnknown(value);
   if (key.has_unknown()) return FirstUnknown(key);
   const ValueView found = value.Find(key);
   if (found.defined() || !value.is_collection()) return found;
@@ -125,7 +125,7 @@ ValueView MergeValues(BuiltinCall& call, std::span<const ValueView> values) {
   while (first > 0 && values[first - 1].is_object()) --first;
   if (first == values.size()) return values.back();
   // An object may stand there, or nothing, or what hides the rest.
-  if (first > 0 && values[first - 1].is_unknown()) return values[first - 1];
+  if (first > 0 && values[first - 1].is_unknown()) return FirstUnknown(values[first - 1]);
   return MergeObjects(call, values.subspan(first));
 }
 
@@ -193,10 +193,10 @@ class SubsetSearch {
 
 ValueView ObjectGet(BuiltinCall& call, Arguments operands) {
   ValueView value = operands[0];
-  if (value.is_unknown()) return value;
+  if (value.is_unknown()) return FirstUnknown(value);
   if (!Expect(call, operands, 0, Kind::kObject)) return ValueView::Undefined();
   const ValueView path = operands[1];
-  if (path.is_unknown()) return path;
+  if (path.is_unknown()) return FirstUnknown(path);
   if (!path.is_array()) {
     value = Step(value, path);
     return value.defined() ? value : operands[2];
@@ -256,7 +256,7 @@ ValueView ObjectUnionN(BuiltinCall& call, Arguments operands) {
   if (objects.size() == 0) return ValueView::EmptyObject();
   std::vector<ValueView> items;
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    if (objects.at(i).is_unknown()) return objects.at(i);
+    if (objects.at(i).is_unknown()) return FirstUnknown(objects.at(i));
     if (!objects.at(i).is_object()) return WrongElement(call, 0, objects, objects.at(i), "object");
     items.push_back(objects.at(i));
   }

@@ -94,7 +94,7 @@ ValueView FirstUnknown(ValueView value) {
     }
     value = next;
   }
-  return value;
+  return value.defined() ? value.unknown_reason() : value;
 }
 
 bool ExpectShallow(BuiltinCall& call, ValueView value) {

@@ -19,14 +19,6 @@ Truth Negation(Truth truth) {
   return truth == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
 }
 
-// An unknown anywhere may decide an order: what stands before it can be equal.
-template <typename Predicate>
-ValueView Ordered(Arguments operands, Predicate predicate) {
-  if (operands[0].has_unknown()) return FirstUnknown(operands[0]);
-  if (operands[1].has_unknown()) return FirstUnknown(operands[1]);
-  return ValueView::Boolean(predicate(Compare(operands[0], operands[1])));
-}
-
 using Operation = absl::StatusOr<ValueView> (*)(ValueView, ValueView, ValueArena&);
 
 ValueView Arithmetic(BuiltinCall& call, Arguments operands, Operation operation) {
@@ -67,25 +59,25 @@ ValueView NotEqual(BuiltinCall&, Arguments operands) {
 }
 
 ValueView Less(BuiltinCall&, Arguments operands) {
-  return Ordered(operands, [](std::strong_ordering order) { return order < 0; });
+  return FromTruth(LessUnderUnknown(operands[0], operands[1]), operands[0], operands[1]);
 }
 
 ValueView LessOrEqual(BuiltinCall&, Arguments operands) {
-  return Ordered(operands, [](std::strong_ordering order) { return order <= 0; });
+  return FromTruth(Negation(LessUnderUnknown(operands[1], operands[0])), operands[0], operands[1]);
 }
 
 ValueView Greater(BuiltinCall&, Arguments operands) {
-  return Ordered(operands, [](std::strong_ordering order) { return order > 0; });
+  return FromTruth(LessUnderUnknown(operands[1], operands[0]), operands[0], operands[1]);
 }
 
 ValueView GreaterOrEqual(BuiltinCall&, Arguments operands) {
-  return Ordered(operands, [](std::strong_ordering order) { return order >= 0; });
+  return FromTruth(Negation(LessUnderUnknown(operands[0], operands[1])), operands[0], operands[1]);
 }
 
 ValueView Member(BuiltinCall& call, Arguments operands) {
   const ValueView value = operands[0];
   const ValueView collection = operands[1];
-  if (collection.is_unknown()) return collection;
+  if (collection.is_unknown()) return FirstUnknown(collection);
   if (collection.is_set() && !collection.has_unknown() && !value.has_unknown()) {
     return ValueView::Boolean(collection.Find(value).defined());
   }
@@ -97,7 +89,7 @@ ValueView MemberWithKey(BuiltinCall& call, Arguments operands) {
   const ValueView key = operands[0];
   const ValueView value = operands[1];
   const ValueView collection = operands[2];
-  if (collection.is_unknown()) return collection;
+  if (collection.is_unknown()) return FirstUnknown(collection);
   if (!collection.is_collection()) return ValueView::Boolean(false);
   if (collection.is_set()) {
     const Truth same = EqualUnderUnknown(key, value);
