@@ -52,8 +52,12 @@ void AddRuleSet(py::module_& module) {
       .def_property_readonly("rules", &RulesOf)
       .def(
           "only",
-          [](const RuleSet& self, const std::vector<std::string>& ids) { return self.Only(ids); },
-          py::arg("ids"), "Return the rule set with these rules alone.")
+          [](const RuleSet& self, const std::vector<std::string>& ids) {
+            return ValueOrThrow(self.Only(ids));
+          },
+          py::arg("ids"),
+          "Return the rule set with these rules alone, by id or alias; Error with code `NOT_FOUND` "
+          "if there is none of that name.")
       .def(
           "save", [](const RuleSet& self) { return py::bytes(self.Save()); },
           "Return the pack: bytes that `load` reads without the Rego front end.")

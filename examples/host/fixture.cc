@@ -291,14 +291,15 @@ std::string Describe(const Finding& finding) {
 // The rule alone, compiled again where the fixture brings parameters.
 absl::StatusOr<RuleSet> RulesFor(const Fixture& fixture, const RuleLibrary& library,
                                  const CompiledRule& rule) {
-  if (!fixture.params.view().defined()) return library.rules.Only({rule.rule.id});
+  const std::string own[] = {rule.rule.id};
+  if (!fixture.params.view().defined()) return library.rules.Only(own);
   ValueArena arena;
   const Member member{arena.String(rule.rule.id), arena.Copy(fixture.params)};
   const ValueView params = arena.Object({&member, 1});
   absl::StatusOr<RuleSet> rules = CompileRego(
       library.rego_sources(), {.types = &library.types, .params = std::move(arena).Freeze(params)});
   if (!rules.ok()) return rules.status();
-  return rules->Only({rule.rule.id});
+  return rules->Only(own);
 }
 
 }  // namespace

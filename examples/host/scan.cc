@@ -134,7 +134,7 @@ class Scan {
         ids.push_back(compiled.rule.id);
     }
     const bool had_rules = !library_.rules.rules().empty();
-    library_.rules = library_.rules.Only(ids);
+    library_.rules = library_.rules.Only(ids).value();
     // Without this a path that is wrong would look like an estate in which all is well.
     if (ids.empty()) {
       terminal_.Error(had_rules ? "no rule is left by --framework and --severity"
@@ -315,8 +315,13 @@ Run AddScan(CLI::App& app, Terminal& terminal) {
       ->add_option("--format", options->format, "How to write the report: text, json, jsonl, sarif")
       ->check(CLI::IsMember({"text", "json", "jsonl", "sarif"}))
       ->capture_default_str();
-  command->add_option("--output,-o", options->output,
-                      "Write to this file instead of standard output");
+  command
+      ->add_option("--output,-o", options->output, "Write to this file instead of standard output")
+      ->check(CLI::Validator(
+          [](const std::string& name) {
+            return name.empty() ? "a file has a name; `-` is standard output" : std::string();
+          },
+          "FILE"));
   command->add_option("--show", options->show, "Outcomes to list: pass, fail, unknown, error, skip")
       ->check(CLI::IsMember({"pass", "fail", "unknown", "error", "skip"}))
       ->delimiter(',')

@@ -36,8 +36,9 @@ class RuleSet {
   /// In order of id.
   std::span<const CompiledRule> rules() const;
   const CompiledRule* Find(std::string_view id_or_alias) const;
-  /// The same program with the rules that `keep` accepts.
-  RuleSet Only(const std::vector<std::string>& ids) const;
+  /// The same program with these rules alone, by id or alias. NotFound names the first that there
+  /// is none of.
+  absl::StatusOr<RuleSet> Only(std::span<const std::string> ids) const;
   std::string Save() const;
   static absl::StatusOr<RuleSet> Load(std::string_view bytes);
 

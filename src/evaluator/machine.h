@@ -180,7 +180,8 @@ class Machine {
   ValueView Related(ValueView document, ValueView relation, Place place);
   ValueView FindResource(ValueView type, ValueView id, Place place);
   ValueView FindResources(ValueView type, Place place);
-  ValueView Documents(const Neighbours& neighbours);
+  // An array of them; where it is not complete, `what` and `name` say of what.
+  ValueView Documents(const Neighbours& neighbours, std::string_view what, std::string_view name);
   ValueView GraphFailed(std::string_view name, std::string message, Place place);
 
   std::shared_ptr<const LinkedProgram> program_;

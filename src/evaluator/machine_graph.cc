@@ -30,14 +30,22 @@ ValueView Machine::GraphFailed(std::string_view name, std::string message, Place
   return BuiltinFailed(name, place);
 }
 
-ValueView Machine::Documents(const Neighbours& neighbours) {
+ValueView Machine::Documents(const Neighbours& neighbours, std::string_view what,
+                             std::string_view name) {
   if (!Spend(neighbours.nodes.size())) return {};
   std::vector<ValueView> documents;
   documents.reserve(neighbours.nodes.size());
   for (NodeId node : neighbours.nodes) documents.push_back(subject_.graph->document(node));
   const ValueView array = arena_.Array(documents);
-  return neighbours.complete ? array
-                             : arena_.Open(array, neighbours.unknown_kind, neighbours.reason);
+  if (neighbours.complete) return array;
+  const UnknownKind kind = neighbours.unknown_kind;
+  // What is known after apply names the attribute it hangs on; a list that nobody read has no name
+  // but this.
+  const bool unread = kind == UnknownKind::kNotCollected || kind == UnknownKind::kRefused;
+  const std::string_view colon = neighbours.reason.empty() ? "" : ": ";
+  return arena_.Open(array, kind,
+                     unread ? fmt::format("{} `{}`{}{}", what, name, colon, neighbours.reason)
+                            : std::string(neighbours.reason));
 }
 
 ValueView Machine::Related(ValueView document, ValueView relation, Place place) {
@@ -62,7 +70,7 @@ ValueView Machine::Related(ValueView document, ValueView relation, Place place) 
   }
   if (!node) return GraphFailed(kName, "operand 1 must be a resource of the graph", place);
   const StringText name = relation.text();
-  return Documents(subject_.graph->Related(*node, name.view()));
+  return Documents(subject_.graph->Related(*node, name.view()), "relation", name.view());
 }
 
 ValueView Machine::FindResource(ValueView type, ValueView id, Place place) {
@@ -97,12 +105,13 @@ ValueView Machine::FindResources(ValueView type, Place place) {
         kName, fmt::format("operand 1 must be string but got {}", NameOf(type.kind())), place);
   }
   const StringText text = type.text();
-  if (!subject_.node) return Documents(subject_.graph->OfType(text.view()));
+  constexpr std::string_view kWhat = "resources of type";
+  if (!subject_.node) return Documents(subject_.graph->OfType(text.view()), kWhat, text.view());
   // What is in another account is no answer to a rule about this one, and whether all of it was
   // read does not matter.
   const std::string_view account = subject_.graph->account_id(*subject_.node);
   Neighbours all = subject_.graph->OfType(text.view(), account);
-  if (account.empty()) return Documents(all);
+  if (account.empty()) return Documents(all, kWhat, text.view());
   if (!Spend(all.nodes.size())) return {};
   std::vector<NodeId> here;
   for (NodeId node : all.nodes) {
@@ -110,7 +119,7 @@ ValueView Machine::FindResources(ValueView type, Place place) {
     if (its.empty() || its == account) here.push_back(node);
   }
   all.nodes = here;
-  return Documents(all);
+  return Documents(all, kWhat, text.view());
 }
 
 }  // namespace assay::evaluator

@@ -151,11 +151,16 @@ const CompiledRule* RuleSet::Find(std::string_view id_or_alias) const {
   return nullptr;
 }
 
-RuleSet RuleSet::Only(const std::vector<std::string>& ids) const {
-  const std::set<std::string_view> wanted(ids.begin(), ids.end());
+absl::StatusOr<RuleSet> RuleSet::Only(std::span<const std::string> ids) const {
+  std::set<const CompiledRule*> wanted;
+  for (const std::string& id : ids) {
+    const CompiledRule* rule = Find(id);
+    if (rule == nullptr) return absl::NotFoundError("no rule `" + id + "`");
+    wanted.insert(rule);
+  }
   std::vector<CompiledRule> rules;
   for (const CompiledRule& rule : data_->rules) {
-    if (wanted.contains(rule.rule.id)) rules.push_back(rule);
+    if (wanted.contains(&rule)) rules.push_back(rule);
   }
   return RuleSet(data_->program, std::move(rules));
 }

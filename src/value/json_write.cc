@@ -104,12 +104,8 @@ class Writer {
 
   void AppendUnknown(ValueView view) {
     const std::optional<std::uint32_t> at_least = view.unknown_at_least();
-    out_ += '<';
-    if (at_least) {
-      out_ += fmt::format("at least {}", *at_least);
-    } else {
-      out_ += NameOf(view.unknown_kind());
-    }
+    out_.append("<").append(NameOf(view.unknown_kind()));
+    if (at_least) out_ += fmt::format(", at least {}", *at_least);
     out_ += '>';
   }
 

@@ -281,6 +281,11 @@ class BadInputTest(CommandLineTest):
         error = self.scan(self.file("input.json", b'{"\x1b[31m')).stderr
         self.assertNotIn(b"\x1b", error)
 
+    def test_an_output_without_a_name(self):
+        result = self.scan(self.file("bucket.json", json.dumps(GOOD)), "--output", "")
+        self.assertEqual(result.returncode, 64)
+        self.assertIn("--output: a file has a name", result.stderr)
+
     def test_an_output_that_is_a_link(self):
         target = self.file("target.json", "old")
         link = self.folder / "link.json"

@@ -409,7 +409,8 @@ TEST(EvaluatorTest, TrustsAbsenceOnlyWhereCovered) {
             "fail | `a` is 2, expected 1 want 1 got 2 t.rego:5:1");
   EXPECT_EQ(OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 1})"}, {}, false}), "pass");
   const std::string unknown = OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})"}, {}, false});
-  EXPECT_TRUE(unknown.starts_with("unknown | something the rule reads was not collected"))
+  EXPECT_TRUE(unknown.starts_with(
+      "unknown | something the rule reads was not collected: resources of type `"))
       << unknown;
 }
 

@@ -77,6 +77,15 @@ def test_a_pack_gives_the_same_report(report):
     assert assay.evaluate(rules, graph, jobs=2).to_json() == report.to_json()
 
 
+def test_rules_are_chosen_by_id_and_a_name_of_none_is_refused():
+    rules = assay.compile_rego({"s3.rego": RULE})
+    name = rules.rules[0].id
+    assert [rule.id for rule in rules.only([name]).rules] == [name]
+    with pytest.raises(assay.Error) as refusal:
+        rules.only([name, "zzz"])
+    assert refusal.value.code == "NOT_FOUND" and "`zzz`" in str(refusal.value)
+
+
 def test_a_damaged_pack_is_refused():
     pack = bytearray(assay.compile_rego({"s3.rego": RULE}).save())
     pack[len(pack) // 2] ^= 1

@@ -278,7 +278,7 @@ TEST(UnknownCountTest, IsCopiedPrintedAndToldFromOthers) {
   EXPECT_NE(copy, arena.UnknownCount(count, 3));
   EXPECT_EQ(count.unknown_reason(), unknown);
   EXPECT_EQ(unknown.unknown_at_least(), std::nullopt);
-  EXPECT_EQ(ToRego(count), "<at least 2>");
+  EXPECT_EQ(ToRego(count), "<refused, at least 2>");
 }
 
 // What `value` is when each unknown gets the next of `choices`; 0 leaves it out where it may be.
