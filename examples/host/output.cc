@@ -43,7 +43,9 @@ absl::Status WriteOutput(const std::string& name,
   if (path.empty() || path == "-") {
     absl::Status status = write(std::cout);
     std::cout.flush();
-    if (status.ok() && !std::cout) return CannotWrite("standard output", "it is closed or full");
+    if (status.ok() && !std::cout) status = CannotWrite("standard output", "it is closed or full");
+    // The caller says so, and once is enough.
+    if (!status.ok()) std::cout.clear();
     return status;
   }
   // Devices and pipes (/dev/stdout, /dev/full) cannot be replaced by a file.
