@@ -45,7 +45,7 @@ class GraphReading {
       return StatusOf(read.status().code(), fmt::format("{}:{}: {}", record.line, record.column,
                                                         MessageOf(read.status())));
     }
-    if (auto* resource = std::get_if<Resource>(&*read)) return AddResource(*std::move(resource));
+    if (auto* resource = std::get_if<Resource>(&*read)) return AddResource(std::move(*resource));
     stated_ = true;
     for (Coverage& coverage : std::get<std::vector<Coverage>>(*read))
       ASSAY_RETURN_IF_ERROR(builder_.AddCoverage(std::move(coverage)));
