@@ -63,7 +63,10 @@ ir::Opcode OpcodeOf(const Machine& machine, const Observation& observation) {
 
 std::string Subject(const Observation& observation) {
   if (!observation.path.empty()) return fmt::format("`{}`", observation.path);
-  return observation.name.empty() ? "a value" : fmt::format("`{}`", observation.name);
+  std::string subject =
+      observation.name.empty() ? "a value" : fmt::format("`{}`", observation.name);
+  if (!observation.owner.empty()) subject += " of " + observation.owner;
+  return subject;
 }
 
 std::string ComparedMessage(const Observation& observation, ir::Opcode opcode) {
@@ -125,6 +128,7 @@ void AddConditions(const Machine& machine, const std::vector<Observation>& obser
     Draft draft;
     draft.evidence.message = MessageOf(machine, observation);
     draft.evidence.path = observation.path;
+    draft.elsewhere = !observation.owner.empty();
     draft.vague = observation.path.empty() && observation.name.empty() &&
                   observation.what != Observation::What::kCompared;
     draft.evidence.position = PositionOf(machine, observation);
@@ -356,6 +360,7 @@ void AddContext(const EvidenceSource& source, std::vector<Draft>& drafts) {
   std::sort(assumed.begin(), assumed.end());
   for (Draft& draft : drafts) {
     draft.evidence.related = related;
+    if (draft.elsewhere) continue;
     for (const std::string& path : assumed) {
       const bool touched =
           !draft.evidence.path.empty()

@@ -17,7 +17,8 @@ namespace assay::evaluator {
 struct Draft {
   Evidence evidence;
   ValueView expected, actual;
-  bool vague = false;  ///< of a condition without path or name: a rule's own words say more
+  bool elsewhere = false;  ///< of another resource: what was assumed of this one says nothing
+  bool vague = false;      ///< of a condition without path or name: a rule's own words say more
 };
 
 /// What one pair's evidence is made of.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "fmt/format.h"
+
 namespace assay::evaluator {
 
 using ir::Opcode;
@@ -231,6 +233,8 @@ void Explanation::DescribeAbsent(const Frame& frame, std::uint32_t instruction,
   observation.path = PathOf(frame, StepsOf(code, instruction, false));
   if (!observation.path.empty() || ValueOf(frame, i.b).bits() == input_.bits()) {
     AppendStep(observation.path, ValueOf(frame, i.c));
+  } else {
+    observation.owner = OwnerOf(frame, instruction, i.b);
   }
 }
 
@@ -239,6 +243,8 @@ void Explanation::DescribeOperand(const Frame& frame, std::uint32_t instruction,
   const ir::Function& code = CodeOf(frame);
   observation.path = PathOf(frame, StepsOf(code, instruction, false));
   observation.name = NameOf(frame, instruction, code.code[instruction].b);
+  if (observation.path.empty())
+    observation.owner = OwnerOf(frame, instruction, code.code[instruction].b);
   observation.actual = ValueOf(frame, code.code[instruction].b);
 }
 
@@ -253,6 +259,8 @@ void Explanation::DescribeComparison(const Frame& frame, std::uint32_t instructi
   const bool c_is_actual = ir::IsConstant(i.b) || (b_path.empty() && !c_path.empty());
   observation.path = c_is_actual ? c_path : b_path;
   observation.name = NameOf(frame, instruction, c_is_actual ? i.c : i.b);
+  if (observation.path.empty())
+    observation.owner = OwnerOf(frame, instruction, c_is_actual ? i.c : i.b);
   observation.actual = ValueOf(frame, c_is_actual ? i.c : i.b);
   observation.expected = ValueOf(frame, c_is_actual ? i.b : i.c);
   observation.reversed = c_is_actual;
@@ -268,6 +276,7 @@ void Explanation::DescribeEmpty(const Frame& frame, std::uint32_t instruction,
     if (code.code[pc].opcode != Opcode::kScan || code.code[pc].a != iterator) continue;
     observation.path = PathOf(frame, StepsOf(code, pc, false));
     observation.name = NameOf(frame, pc, code.code[pc].b);
+    if (observation.path.empty()) observation.owner = OwnerOf(frame, pc, code.code[pc].b);
     return;
   }
 }
@@ -363,6 +372,39 @@ std::string Explanation::NameOf(const Frame& frame, std::uint32_t instruction, i
     return name + ')';
   }
   return name;
+}
+
+// Goes back over reads and loops, whose registers still hold what they saw, to the document that
+// the operand was read from.
+std::string Explanation::OwnerOf(const Frame& frame, std::uint32_t instruction,
+                                 ir::Operand operand) const {
+  const std::vector<ir::Instruction>& code = CodeOf(frame).code;
+  for (std::uint32_t pc = instruction;;) {
+    if (ir::IsConstant(operand)) return {};
+    const ValueView value = ValueOf(frame, operand);
+    if (value.bits() == input_.bits()) return {};
+    const ValueView type = value.Find("resource_type");
+    const ValueView id = value.Find("resource_id");
+    if (type.is_string() && id.is_string())
+      return fmt::format("{} {}", type.text().view(), id.text().view());
+    const auto gives = [&](const ir::Instruction& i) {
+      return i.opcode == Opcode::kNext
+                 ? i.c == operand
+                 : ir::FormatOf(i.opcode).a == ir::OperandKind::kDst && i.a == operand;
+    };
+    while (pc > 0 && !gives(code[pc - 1])) --pc;
+    if (pc == 0) return {};
+    const ir::Instruction* from = &code[--pc];
+    if (from->opcode == Opcode::kNext) {
+      const std::uint16_t iterator = from->a;
+      while (pc > 0 && !(code[pc].opcode == Opcode::kScan && code[pc].a == iterator)) --pc;
+      from = &code[pc];
+    }
+    const bool reads = from->opcode == Opcode::kMove || from->opcode == Opcode::kGet ||
+                       from->opcode == Opcode::kScan;
+    if (!reads) return {};
+    operand = from->b;
+  }
 }
 
 ValueView Explanation::ValueOf(const Frame& frame, ir::Operand operand) const {

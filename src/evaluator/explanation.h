@@ -33,6 +33,8 @@ struct Observation {
   std::uint32_t instruction = 0;
   std::string path;  ///< from the input; empty when the value did not come straight from it
   std::string name;  ///< of the member, where there is no path
+  /// Type and id of the other resource whose member it is, as far as that can be told.
+  std::string owner;
   ValueView expected, actual;
   bool reversed = false;  ///< the instruction's operand C is the actual value
   /// Of the rule or function whose result the condition asked for.
@@ -83,6 +85,7 @@ class Explanation {
   std::optional<std::uint32_t> CalleeOf(const Frame& frame, std::uint32_t instruction) const;
   std::string NameOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand,
                      int calls = 2) const;
+  std::string OwnerOf(const Frame& frame, std::uint32_t instruction, ir::Operand operand) const;
   const ir::Function& CodeOf(const Frame& frame) const {
     return program_.program.functions()[frame.function];
   }

@@ -418,6 +418,10 @@ TEST(EvaluatorTest, NamesOtherResourcesThatWereRead) {
   const std::string outcomes =
       OutcomeOf(kResources, {.pass = 0}, {{R"({"a": 2})", R"({"a": 3})"}, {}, true});
   EXPECT_NE(outcomes.find("related b1"), std::string::npos) << outcomes;
+  // Where the loop ended at another resource, its member is called that, and what was assumed of
+  // the finding's own is not said.
+  EXPECT_TRUE(outcomes.starts_with("fail | `a` of bucket b1 is 3, expected 1 want 1 got 3"))
+      << outcomes;
 }
 
 TEST(EvaluatorTest, CountsTypesWithoutRules) {
