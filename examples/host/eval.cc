@@ -298,7 +298,7 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       ->allow_extra_args(false);
   command
       ->add_option("--bundle,-b", options->bundles,
-                   "Folders of modules, and of data in files named data.json or data.yaml")
+                   "Bundles: folders or .tar.gz, their data in files named data.json or data.yaml")
       ->allow_extra_args(false);
   CLI::Option* input = command->add_option("--input,-i", options->input,
                                            "The input document: JSON or YAML; - is standard input");
