@@ -66,8 +66,9 @@ absl::Status Add(ArchiveEntry entry, Bundle& bundle) {
   if (entry.name == kManifest) return ReadManifest(file, entry.content, bundle);
   if (entry.name == kSignatures) {
     absl::StatusOr<Value> value = ParseDocument(file, entry.content);
-    if (value.ok()) bundle.signatures = *std::move(value);
-    return value.status();
+    if (!value.ok()) return value.status();
+    bundle.signatures = *std::move(value);
+    return absl::OkStatus();
   }
   if (entry.name == "patch.json") {
     return absl::UnimplementedError(

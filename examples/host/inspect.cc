@@ -74,12 +74,14 @@ absl::Status Load(const InspectOptions& options, Inspection& inspection) {
       options.path.ends_with(".rego") && !std::filesystem::is_directory(options.path, error);
   if (inspection.single) {
     absl::StatusOr<std::string> text = ReadFile(options.path);
-    if (text.ok()) inspection.bundle.modules.push_back({options.path, *std::move(text)});
-    return text.status();
+    if (!text.ok()) return text.status();
+    inspection.bundle.modules.push_back({options.path, *std::move(text)});
+    return absl::OkStatus();
   }
   absl::StatusOr<Bundle> bundle = ReadBundle(options.path);
-  if (bundle.ok()) inspection.bundle = *std::move(bundle);
-  return bundle.status();
+  if (!bundle.ok()) return bundle.status();
+  inspection.bundle = *std::move(bundle);
+  return absl::OkStatus();
 }
 
 std::string TextOf(ValueView value) {

@@ -49,7 +49,10 @@ class BundleTest(CommandLineTest):
         self.assertEqual(result.returncode, 2, result.stdout + result.stderr)
         self.assertTrue(result.stderr.startswith("assay: error: "), result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
-        self.assertEqual(result.stdout, "")
+        if arguments[0] == "eval":
+            self.assertEqual(set(json.loads(result.stdout)), {"errors"})
+        else:
+            self.assertEqual(result.stdout, "")
         return result.stderr[len("assay: error: "):-1]
 
     def value(self, bundle, query="data"):
