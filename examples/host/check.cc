@@ -19,6 +19,7 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text";
+  bool bundle = false;
   bool strict = false;
   bool v0 = false;
 };
@@ -68,12 +69,14 @@ ValueView DocumentOf(ValueArena& arena, const Diagnostic& diagnostic) {
 // been said where they were read as libraries. `nothing`: there is no module.
 absl::Status CheckPolicy(const CheckOptions& options, std::vector<Diagnostic>& diagnostics,
                          bool& nothing) {
-  absl::StatusOr<Policy> policy = LoadPolicy(options.paths);
+  absl::StatusOr<Policy> policy =
+      options.bundle ? LoadPolicy({}, options.paths) : LoadPolicy(options.paths);
   if (!policy.ok()) return policy.status();
   nothing = policy->modules.empty();
   if (options.v0) policy->dialect = RegoDialect::kV0;
   return CompileQuery(policy->sources(), "true",
-                      {.strict = options.strict, .warn_unused = options.v0}, &diagnostics)
+                      {.strict = options.strict, .warn_unused = options.v0 || options.bundle},
+                      &diagnostics)
       .status();
 }
 
@@ -91,7 +94,7 @@ void CheckFixtures(const CheckOptions& options, std::vector<Diagnostic>& diagnos
 
 absl::Status CheckAll(const CheckOptions& options, std::vector<Diagnostic>& diagnostics,
                       bool& nothing) {
-  if (options.v0) return CheckPolicy(options, diagnostics, nothing);
+  if (options.v0 || options.bundle) return CheckPolicy(options, diagnostics, nothing);
   absl::StatusOr<RuleLibrary> library = LoadRules(
       {.paths = options.paths, .strict = options.strict, .warn_unused = true}, diagnostics);
   if (!library.ok()) {
@@ -145,6 +148,7 @@ Run AddCheck(CLI::App& app, Terminal& terminal) {
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--bundle,-b", options->bundle, "The paths are bundles: folders or .tar.gz");
   command->add_flag("--strict", options->strict, "Unused variables and imports are errors");
   command->add_flag("--v0-compatible", options->v0, "Modules are Rego v0");
   return [options, &terminal] { return Check(*options, terminal); };

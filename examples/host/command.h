@@ -27,6 +27,8 @@ Run AddCheck(CLI::App& app, Terminal& terminal);
 Run AddParse(CLI::App& app, Terminal& terminal);
 Run AddFmt(CLI::App& app, Terminal& terminal);
 Run AddIr(CLI::App& app, Terminal& terminal);
+Run AddBuild(CLI::App& app, Terminal& terminal);
+Run AddInspect(CLI::App& app, Terminal& terminal);
 Run AddCompletion(CLI::App& app, Terminal& terminal);
 
 }  // namespace assay::host

@@ -49,6 +49,45 @@ struct Answer {
   LineCoverage coverage;
 };
 
+// Why there is no answer, besides the status.
+struct Failure {
+  std::vector<Diagnostic> diagnostics;
+  RegoError error;  // of the evaluation; empty before it
+};
+
+ValueView ErrorDocument(ValueArena& arena, std::string_view message, std::string_view code,
+                        const SourceLocation& location) {
+  std::vector<Member> members = {{arena.String("message"), arena.String(message)}};
+  if (!code.empty()) members.push_back({arena.String("code"), arena.String(code)});
+  if (location.line != 0) {
+    // As OPA has it, the query and what it imports are no files; modules end with `.rego`.
+    const bool command = location.file == "query" || location.file == "imports";
+    const Member place[] = {{arena.String("file"), arena.String(command ? "" : location.file)},
+                            {arena.String("row"), arena.Integer(location.line)},
+                            {arena.String("col"), arena.Integer(location.column)}};
+    members.push_back({arena.String("location"), arena.Object(place)});
+  }
+  return arena.Object(members);
+}
+
+// {"errors": [{"message": ..., "code": ..., "location": {"file", "row", "col"}}]}.
+void PrintErrors(const absl::Status& status, const Failure& failure) {
+  ValueArena arena;
+  std::vector<ValueView> errors;
+  for (const Diagnostic& each : failure.diagnostics) {
+    if (each.severity == DiagnosticSeverity::kError)
+      errors.push_back(ErrorDocument(arena, each.message, each.code, each.location));
+  }
+  if (errors.empty()) {
+    const RegoError& error = failure.error;
+    errors.push_back(error.message.empty()
+                         ? ErrorDocument(arena, std::string(status.message()), "", {})
+                         : ErrorDocument(arena, error.message, error.code, error.location));
+  }
+  const Member member{arena.String("errors"), arena.Array(errors)};
+  std::cout << ToJson(arena.Object({&member, 1}), {.indent = 2}) << '\n';
+}
+
 ValueView SolutionDocument(ValueArena& arena, const Answer& answer, const Solution& solution) {
   std::vector<ValueView> expressions;
   const ValueView values = solution.expressions;
@@ -230,7 +269,7 @@ absl::Status ReadInput(const EvalOptions& options, QueryInput& input) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Answer> Ask(const EvalOptions& options, std::vector<Diagnostic>& diagnostics) {
+absl::StatusOr<Answer> Ask(const EvalOptions& options, Failure& failure) {
   absl::StatusOr<Policy> policy = LoadPolicy(options.data, options.bundles);
   if (!policy.ok()) return policy.status();
   if (options.v0) policy->dialect = RegoDialect::kV0;
@@ -247,9 +286,9 @@ absl::StatusOr<Answer> Ask(const EvalOptions& options, std::vector<Diagnostic>& 
                                          .query_imports = options.imports},
                              .data = policy->data};
   absl::StatusOr<Query> query =
-      Query::Prepare(options.query, policy->sources(), prepare, &diagnostics);
+      Query::Prepare(options.query, policy->sources(), prepare, &failure.diagnostics);
   if (!query.ok()) return query.status();
-  absl::StatusOr<QueryResult> result = query->Evaluate(input);
+  absl::StatusOr<QueryResult> result = query->Evaluate(input, &failure.error);
   if (!result.ok()) return result.status();
   answer.result = *std::move(result);
   answer.expressions.assign(query->expressions().begin(), query->expressions().end());
@@ -261,11 +300,14 @@ absl::StatusOr<Answer> Ask(const EvalOptions& options, std::vector<Diagnostic>& 
 }
 
 int Eval(const EvalOptions& options, Terminal& terminal) {
-  std::vector<Diagnostic> diagnostics;
-  const absl::StatusOr<Answer> answer = Ask(options, diagnostics);
-  terminal.Show(diagnostics);
+  Failure failure;
+  const absl::StatusOr<Answer> answer = Ask(options, failure);
+  // Standard error is for people, whatever the format.
+  terminal.Show(failure.diagnostics);
   if (!answer.ok()) {
-    if (diagnostics.empty()) terminal.Error(answer.status());
+    if (failure.diagnostics.empty()) terminal.Error(answer.status());
+    if (options.format == "json" || options.format == "discard")
+      PrintErrors(answer.status(), failure);
     return kExitError;
   }
   Print(options, *answer);
@@ -298,7 +340,7 @@ Run AddEval(CLI::App& app, Terminal& terminal) {
       ->allow_extra_args(false);
   command
       ->add_option("--bundle,-b", options->bundles,
-                   "Folders of modules, and of data in files named data.json or data.yaml")
+                   "Bundles: folders or .tar.gz, their data in files named data.json or data.yaml")
       ->allow_extra_args(false);
   CLI::Option* input = command->add_option("--input,-i", options->input,
                                            "The input document: JSON or YAML; - is standard input");

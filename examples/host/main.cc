@@ -56,6 +56,8 @@ int Main(int argc, char** argv) {
       {"fmt", AddFmt(app, terminal)},
       {"parse", AddParse(app, terminal)},
       {"ir", AddIr(app, terminal)},
+      {"build", AddBuild(app, terminal)},
+      {"inspect", AddInspect(app, terminal)},
       {"completion", AddCompletion(app, terminal)},
   };
   try {

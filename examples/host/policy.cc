@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 #include <system_error>
 
 #include "assay/yaml.h"
@@ -51,15 +52,18 @@ ValueView Build(ValueArena& arena, const Tree& tree) {
 }
 
 // The keys below which a file's document stands: the folders between the named path and the file.
-Value Nested(const Value& document, const fs::path& folder, const fs::path& file) {
+std::vector<std::string> KeysOf(const fs::path& folder, const fs::path& file) {
   std::error_code error;
-  const fs::path below = fs::relative(file.parent_path(), folder, error);
-  ValueArena arena;
-  ValueView value = arena.Copy(document);
   std::vector<std::string> keys;
-  for (const fs::path& part : below) {
+  for (const fs::path& part : fs::relative(file.parent_path(), folder, error)) {
     if (part != ".") keys.push_back(part.string());
   }
+  return keys;
+}
+
+Value Nested(const Value& document, const std::vector<std::string>& keys) {
+  ValueArena arena;
+  ValueView value = arena.Copy(document);
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     const Member member{arena.String(*key), value};
     value = arena.Object({&member, 1});
@@ -68,6 +72,8 @@ Value Nested(const Value& document, const fs::path& folder, const fs::path& file
 }
 
 bool IsYaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+}  // namespace
 
 absl::StatusOr<Value> ParseDocument(const std::string& path, std::string_view text) {
   if (!IsYaml(path)) {
@@ -87,12 +93,15 @@ absl::StatusOr<Value> ParseDocument(const std::string& path, std::string_view te
   return documents->front().value();
 }
 
-}  // namespace
+RegoSource Policy::SourceOf(const TextFile& module) const {
+  return {.file = module.path,
+          .text = module.text,
+          .dialect = module.dialect == RegoDialect::kDetect ? dialect : module.dialect};
+}
 
 std::vector<RegoSource> Policy::sources() const {
   std::vector<RegoSource> out;
-  for (const TextFile& module : modules)
-    out.push_back({.file = module.path, .text = module.text, .dialect = dialect});
+  for (const TextFile& module : modules) out.push_back(SourceOf(module));
   return out;
 }
 
@@ -112,19 +121,26 @@ namespace {
 // Gathers modules, and documents laid over each other.
 class PolicyReader {
  public:
-  absl::Status Read(const std::string& path, bool bundle) {
-    std::error_code error;
-    if (bundle && !fs::is_directory(path, error)) {
+  absl::Status Read(const std::string& path) {
+    if (path.ends_with(".tar.gz")) {
       return absl::InvalidArgumentError(
-          fmt::format("`{}` is no folder; a bundle is read as a folder, unpacked", path));
+          fmt::format("`{}` is an archive; `--bundle` reads it as a bundle", path));
     }
     absl::StatusOr<std::vector<std::string>> files =
         FindFiles(path, {".rego", ".json", ".yaml", ".yml"});
     if (!files.ok()) return files.status();
     for (const std::string& file : *files) {
-      const absl::Status status =
-          file.ends_with(".rego") ? ReadModule(file) : ReadData(path, file, bundle);
+      const absl::Status status = file.ends_with(".rego") ? ReadModule(file) : ReadData(path, file);
       if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Read(const Bundle& bundle) {
+    policy_.modules.insert(policy_.modules.end(), bundle.modules.begin(), bundle.modules.end());
+    for (const BundleDocument& document : bundle.documents) {
+      keep_.push_back(Nested(document.value, document.keys));
+      if (absl::Status status = Merge(tree_, keep_.back(), "data"); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
@@ -150,18 +166,18 @@ class PolicyReader {
 
  private:
   absl::Status ReadModule(const std::string& file) {
+    if (!seen_.insert(fs::path(file).lexically_normal().string()).second) return absl::OkStatus();
     absl::StatusOr<std::string> text = ReadFile(file);
     if (!text.ok()) return text.status();
     policy_.modules.push_back({file, *std::move(text)});
     return absl::OkStatus();
   }
 
-  absl::Status ReadData(const std::string& path, const std::string& file, bool bundle) {
-    if (bundle && fs::path(file).stem() != "data") return absl::OkStatus();
+  absl::Status ReadData(const std::string& path, const std::string& file) {
     absl::StatusOr<Value> document = LoadDocument(file);
     if (!document.ok()) return document.status();
     const fs::path folder = file == path ? fs::path(file).parent_path() : fs::path(path);
-    keep_.push_back(Nested(*document, folder, file));
+    keep_.push_back(Nested(*document, KeysOf(folder, file)));
     if (!keep_.back().view().is_object()) {
       return absl::InvalidArgumentError(
           fmt::format("{}: data at the root must be an object", file));
@@ -170,11 +186,20 @@ class PolicyReader {
   }
 
   Policy policy_;
+  std::set<std::string> seen_;  // a module named twice counts once
   Tree tree_;
   std::vector<Value> keep_;  // what the tree's leaves point into
 };
 
 }  // namespace
+
+absl::StatusOr<Value> MergeDocuments(const std::vector<Bundle>& bundles) {
+  PolicyReader reader;
+  for (const Bundle& bundle : bundles) {
+    if (absl::Status status = reader.Read(bundle); !status.ok()) return status;
+  }
+  return std::move(reader).Take().data;
+}
 
 absl::StatusOr<Policy> LoadModules(const std::vector<std::string>& paths) {
   PolicyReader reader;
@@ -188,10 +213,12 @@ absl::StatusOr<Policy> LoadPolicy(const std::vector<std::string>& paths,
                                   const std::vector<std::string>& bundles) {
   PolicyReader reader;
   for (const std::string& path : paths) {
-    if (absl::Status status = reader.Read(path, false); !status.ok()) return status;
+    if (absl::Status status = reader.Read(path); !status.ok()) return status;
   }
-  for (const std::string& path : bundles) {
-    if (absl::Status status = reader.Read(path, true); !status.ok()) return status;
+  const absl::StatusOr<std::vector<Bundle>> read = ReadBundles(bundles);
+  if (!read.ok()) return read.status();
+  for (const Bundle& bundle : *read) {
+    if (absl::Status status = reader.Read(bundle); !status.ok()) return status;
   }
   return std::move(reader).Take();
 }

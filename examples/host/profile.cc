@@ -89,8 +89,7 @@ void PrintProfile(std::vector<LineProfile> profile, std::size_t limit, std::ostr
 
 void LineCoverage::Add(const Policy& policy) {
   for (const TextFile& module : policy.modules) {
-    const std::vector<std::uint32_t> lines =
-        RegoLines({.file = module.path, .text = module.text, .dialect = policy.dialect});
+    const std::vector<std::uint32_t> lines = RegoLines(policy.SourceOf(module));
     files_[module.path].lines.insert(lines.begin(), lines.end());
   }
 }

@@ -50,10 +50,9 @@ std::vector<std::string> NamesOf(ValueView ref, std::size_t from) {
   return names;
 }
 
-void FindIn(const TextFile& module, RegoDialect dialect, std::set<std::vector<std::string>>& seen,
+void FindIn(const RegoSource& module, std::set<std::vector<std::string>>& seen,
             std::vector<RegoTest>& tests) {
-  const absl::StatusOr<Value> tree =
-      ParseRegoModule({.file = module.path, .text = module.text, .dialect = dialect});
+  const absl::StatusOr<Value> tree = ParseRegoModule(module);
   if (!tree.ok()) return;
   const std::vector<std::string> package = NamesOf(tree->view().Find("package").Find("path"), 1);
   const ValueView rules = tree->view().Find("rules");
@@ -66,7 +65,7 @@ void FindIn(const TextFile& module, RegoDialect dialect, std::set<std::vector<st
     RegoTest test{.path = package, .todo = todo};
     test.path.insert(test.path.end(), names.begin(), names.end());
     if (!seen.insert(test.path).second) continue;
-    test.location = {module.path, LineOf(module.text, names.front()), 1};
+    test.location = {std::string(module.file), LineOf(module.text, names.front()), 1};
     tests.push_back(std::move(test));
   }
 }
@@ -127,7 +126,7 @@ std::string RegoTest::group() const {
 std::vector<RegoTest> FindRegoTests(const Policy& policy) {
   std::vector<RegoTest> tests;
   std::set<std::vector<std::string>> seen;
-  for (const TextFile& module : policy.modules) FindIn(module, policy.dialect, seen, tests);
+  for (const RegoSource& module : policy.sources()) FindIn(module, seen, tests);
   return tests;
 }
 

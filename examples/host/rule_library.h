@@ -20,6 +20,7 @@ namespace assay::host {
 struct TextFile {
   std::string path;
   std::string text;
+  RegoDialect dialect = RegoDialect::kDetect;  ///< of a module, where its bundle says so
 };
 
 struct RuleLibrary {

@@ -213,8 +213,9 @@ Run AddTest(CLI::App& app, Terminal& terminal) {
   command->add_option(
       "PATH", options->paths,
       "Folders or files of rules or policies (default: the rules installed with assay)");
-  command->add_option("--bundle,-b", options->bundles,
-                      "Folders of modules, and of data in files named data.json or data.yaml");
+  command->add_option(
+      "--bundle,-b", options->bundles,
+      "Bundles: folders or .tar.gz, their data in files named data.json or data.yaml");
   command->add_option(
       "--run,-r", options->run,
       "Only what this regular expression is found in: `rule: name`, or `data.p.test_x`");

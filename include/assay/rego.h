@@ -94,6 +94,11 @@ absl::StatusOr<std::string> FormatRego(const RegoSource& source,
 absl::StatusOr<Value> ParseRegoModule(const RegoSource& source,
                                       std::vector<Diagnostic>* diagnostics = nullptr);
 
+/// The METADATA blocks of a module, in the order of the text, as `opa inspect` writes them: an
+/// array of {"annotations": ..., "location": {"file", "row", "col"}, "path": ...}. The location is
+/// that of the rule or the package that the block is about; the path begins with `data`.
+absl::StatusOr<Value> RegoAnnotations(const RegoSource& source);
+
 /// The lines in which a rule's head, an expression or a `default` begins: those that coverage is
 /// counted by. Empty for a text with errors.
 std::vector<std::uint32_t> RegoLines(const RegoSource& source);

@@ -1,7 +1,11 @@
 #include "rego/metadata.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "assay/rego.h"
+#include "rego/front_end.h"
+#include "rego/parser.h"
 #include "rego/rule_tree.h"
 
 namespace assay::rego {
@@ -78,6 +82,31 @@ ValueView MetadataChains::ChainOf(const Rule& rule, ValueArena& arena) const {
   return arena.Array(chain);
 }
 
+namespace {
+
+ValueView EntryValue(const Module& module, const Annotations& annotations, ValueArena& arena) {
+  const Rule* rule = annotations.rule;
+  const Location at = rule == nullptr ? module.package.location : rule->head.location;
+  const Member location[] = {{arena.String("col"), arena.Integer(at.column)},
+                             {arena.String("file"), arena.String(module.file)},
+                             {arena.String("row"), arena.Integer(at.line)}};
+  std::vector<ValueView> path;
+  const auto add = [&](std::string_view type, std::string_view text) {
+    const Member part[] = {{arena.String("type"), arena.String(type)},
+                           {arena.String("value"), arena.String(text)}};
+    path.push_back(arena.Object(part));
+  };
+  add("var", "data");
+  for (std::string_view part : rule == nullptr ? PathOf(module) : PathOf(module, *rule))
+    add("string", part);
+  const Member members[] = {{arena.String("annotations"), arena.Copy(annotations.data)},
+                            {arena.String("location"), arena.Object(location)},
+                            {arena.String("path"), arena.Array(path)}};
+  return arena.Object(members);
+}
+
+}  // namespace
+
 ValueView MetadataChains::RuleOf(const Rule& rule, ValueArena& arena) const {
   const std::vector<Entry> entries = EntriesOf(rule);
   if (entries.empty() || entries[0].annotations == nullptr) return ValueView::EmptyObject();
@@ -85,3 +114,19 @@ ValueView MetadataChains::RuleOf(const Rule& rule, ValueArena& arena) const {
 }
 
 }  // namespace assay::rego
+
+namespace assay {
+
+absl::StatusOr<Value> RegoAnnotations(const RegoSource& source) {
+  const rego::ParseResult parsed =
+      rego::ParseModule(source.file, source.text, {.dialect = rego::ChoiceOf(source.dialect)});
+  if (!parsed.module) return DiagnosticsToStatus(parsed.diagnostics);
+  ValueArena arena;
+  std::vector<ValueView> entries;
+  for (const rego::Annotations& annotations : parsed.module->annotations)
+    entries.push_back(rego::EntryValue(*parsed.module, annotations, arena));
+  const ValueView list = arena.Array(entries);
+  return std::move(arena).Freeze(list);
+}
+
+}  // namespace assay

@@ -11,7 +11,8 @@ import unittest
 
 from command_line import CHECKOUT, PROGRAM, CommandLineTest
 
-COMMANDS = {"scan", "test", "rules", "eval", "check", "fmt", "parse", "ir", "completion"}
+COMMANDS = {"scan", "test", "rules", "eval", "check", "fmt", "parse", "ir", "build", "inspect",
+            "completion"}
 SEVERITIES = {"info", "low", "medium", "high", "critical"}
 
 

@@ -167,13 +167,47 @@ class RegoToolsTest(CommandLineTest):
         self.assertEqual(self.good("eval", "-I", "-f", "raw", "input.x", input='{"x": 3}'), "3\n")
         self.assertEqual(assay("eval", "-I", "-i", "x.json", "1").returncode, 64)
 
-    def test_eval_reads_bundles_as_folders(self):
+    def test_eval_reads_bundles(self):
         self.file("b/p.rego", "package p\n\nq := data.roles.admin\n")
         self.file("b/roles/data.json", '{"admin": 1}')
         self.file("b/roles/other.json", '{"admin": 2}')
         self.assertEqual(self.good("eval", "-b", self.folder / "b", "-f", "raw", "data.p.q"), "1\n")
         archive = self.file("b.tar.gz", "")
-        self.assertIn("folder", assay("eval", "-b", archive, "1").stderr)
+        self.assertIn(f"{archive}: ", assay("eval", "-b", archive, "1").stderr)
+
+    def errors(self, *arguments):
+        """What `eval` prints as errors; it says the same to people."""
+        result = assay("eval", *arguments)
+        self.assertEqual(result.returncode, 2, result.stdout)
+        document = json.loads(result.stdout)
+        self.assertEqual(set(document), {"errors"})
+        for error in document["errors"]:
+            self.assertIn(error["message"].splitlines()[0], result.stderr)
+        return document["errors"]
+
+    def test_eval_prints_errors_as_json(self):
+        path = self.file("p.rego", CONFLICT + "\nd if 1 / 0\n")
+        one = {"message": "div: divide by zero", "code": "eval_builtin_error",
+               "location": {"file": str(path), "row": 7, "col": 6}}
+        self.assertEqual(self.errors("-d", path, "--strict-builtin-errors", "data.q.d"), [one])
+        self.assertEqual(self.errors("-d", path, "--strict-builtin-errors", "-f", "discard", "data.q.d"), [one])
+        conflict, = self.errors("-d", path, "data.q.conflict")
+        self.assertEqual((conflict["code"], conflict["location"]),
+                         ("eval_conflict_error", {"file": str(path), "row": 5, "col": 1}))
+        self.assertEqual(self.errors("nope(1)"), [{"message": "undefined function nope", "code": "rego_type_error",
+                                                   "location": {"file": "", "row": 1, "col": 1}}])
+        bad = self.file("bad.rego", "package b\n\nx := y\n\nz := w\n")
+        self.assertEqual([error["location"] for error in self.errors("-d", bad, "1")],
+                         [{"file": str(bad), "row": row, "col": 6} for row in (3, 5)])
+        self.assertEqual(self.errors("-d", self.folder / "absent", "1"),
+                         [{"message": f"no such file or folder: `{self.folder / 'absent'}`"}])
+        self.assertEqual(set(self.errors("numbers.range(1, 100000000)")[0]), {"message"})
+
+    def test_eval_prints_errors_of_other_formats_for_people_alone(self):
+        for form in ("pretty", "raw", "values", "bindings"):
+            result = assay("eval", "-f", form, "nope(1)")
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertIn("undefined function nope", result.stderr)
 
     def test_eval_profiles_by_line(self):
         path = self.file("p.rego", POLICY)

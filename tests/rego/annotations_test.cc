@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "assay/json.h"
+#include "assay/rego.h"
 #include "gtest/gtest.h"
 #include "rego/parser.h"
 
@@ -30,6 +31,24 @@ TEST(AnnotationsTest, BelongToTheRuleOrPackageThatFollows) {
   EXPECT_EQ(module.annotations[2].rule, module.rules[0]);
   EXPECT_EQ(module.annotations[3].scope, AnnotationScope::kDocument);
   EXPECT_EQ(module.annotations[3].rule, module.rules[2]);
+}
+
+TEST(AnnotationsTest, AreListedWithTheirPlaces) {
+  const absl::StatusOr<Value> list = RegoAnnotations(
+      {.file = "p.rego",
+       .text = "# METADATA\n# title: P\npackage p[\"x y\"]\n\n# METADATA\n# title: R\nr.s := 1\n"});
+  ASSERT_TRUE(list.ok()) << list.status();
+  const std::string path = R"({"type":"var","value":"data"},{"type":"string","value":"p"},)"
+                           R"({"type":"string","value":"x y"})";
+  EXPECT_EQ(ToJson(*list),
+            R"([{"annotations":{"scope":"package","title":"P"},)"
+            R"("location":{"col":1,"file":"p.rego","row":3},"path":[)" +
+                path +
+                R"(]},{"annotations":{"scope":"rule","title":"R"},)"
+                R"("location":{"col":1,"file":"p.rego","row":7},"path":[)" +
+                path + R"(,{"type":"string","value":"r"},{"type":"string","value":"s"}]}])");
+  EXPECT_EQ(ToJson(*RegoAnnotations({.file = "p.rego", .text = "package p\n"})), "[]");
+  EXPECT_FALSE(RegoAnnotations({.file = "p.rego", .text = "package p\nq := \n"}).ok());
 }
 
 TEST(AnnotationsTest, AreReadAsWritten) {
