@@ -201,13 +201,16 @@ bool Evaluator::Negated(const Term& term, const Next& next) {
     });
     return found || next();
   }
-  const std::vector<const Term*> parts = PartsOutside(term);
-  return Values(parts, [&](const std::vector<ValueView>& values) {
+  const Terms parts = PartsOutside(term);
+  const auto negate = [&](const std::vector<ValueView>& values) {
     for (std::size_t i = 0; i < parts.size(); ++i) outside_[parts[i]] = values[i];
     const bool found = holds();
     for (const Term* part : parts) outside_.erase(part);
     return found || next();
-  });
+  };
+  Terms refs;
+  for (const Term* part : parts) AddRefs(*part, refs);
+  return Before(refs, [&] { return Values(parts, negate); });
 }
 
 bool Evaluator::Every(const Expr& expr, const Next& next) {
