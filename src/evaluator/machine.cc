@@ -139,14 +139,14 @@ ValueView Machine::Loop(Frame& frame) {
         if (explanation_ != nullptr) explanation_->Read(read(i.b));
         break;
       case Opcode::kReadData:
-        holds = write(i, ReadData(unit, i.b, {r + i.c, i.flags}, place));
+        holds = write(i, ReadData(unit, i.b, {r + i.c, i.flags}));
         break;
 
       case Opcode::kScan:
         holds = StartScan(frame.iterators[i.a], read(i.b), taint);
         break;
       case Opcode::kScanData: {
-        const ValueView keys = KeysBelow(unit, i.b, {r + i.c, i.flags}, place);
+        const ValueView keys = KeysBelow(unit, i.b, {r + i.c, i.flags});
         holds = keys.defined() && StartScan(frame.iterators[i.a], keys, taint);
         frame.iterators[i.a].keys_only = true;
         break;

@@ -166,14 +166,12 @@ class Machine {
   std::vector<ValueView> PathOf(std::uint32_t unit, std::uint32_t node) const;
   const DataReplacement* ReplacementAbove(std::span<const ValueView> path) const;
   ValueView ReplacedRule(std::uint32_t function, bool* replaced) const;
-  ValueView ReadData(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,
-                     Place place);
+  ValueView ReadData(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys);
   ValueView ReadBelow(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys);
   bool IsDocument(std::uint32_t function) const;
   ValueView GetBase(ValueView document, ValueView key);
   ValueView WholeNode(std::uint32_t unit, std::uint32_t node);
-  ValueView KeysBelow(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,
-                      Place place);
+  ValueView KeysBelow(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys);
   std::uint32_t ChildOf(std::uint32_t unit, std::uint32_t node, ValueView key) const;
 
   // machine_graph.cc

@@ -65,8 +65,8 @@ std::uint32_t Machine::ChildOf(std::uint32_t unit, std::uint32_t node, ValueView
   return found != children.end() && nodes[*found].name == text.view() ? *found : kNoNode;
 }
 
-ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node, std::span<const ValueView> keys,
-                            Place place) {
+ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node,
+                            std::span<const ValueView> keys) {
   if (worlds_.top().data.empty()) return ReadBelow(unit, node, keys);
   std::vector<ValueView> path = PathOf(unit, node);
   path.insert(path.end(), keys.begin(), keys.end());
@@ -75,12 +75,9 @@ ValueView Machine::ReadData(std::uint32_t unit, std::uint32_t node, std::span<co
                    [this](ValueView document, ValueView key) { return Get(document, key); });
   }
   ValueView document = ReadBelow(unit, node, keys);
+  // What stands on the way and is no object gives place to one, as on a path below it: matches OPA.
   for (const DataReplacement& below : worlds_.top().data) {
     if (ComparePaths(path, below.path) != PathOrder::kAbove) continue;
-    if (document.defined() && !document.is_object() && !document.is_unknown()) {
-      StopAt(place, "eval_with_merge_error", "real and replacement data could not be merged");
-      return {};
-    }
     document = WithPath(arena_, document, std::span(below.path).subspan(path.size()), below.value);
   }
   return document;
@@ -164,7 +161,7 @@ ValueView Machine::WholeNode(std::uint32_t unit, std::uint32_t node) {
 }
 
 ValueView Machine::KeysBelow(std::uint32_t unit, std::uint32_t node,
-                             std::span<const ValueView> keys, Place place) {
+                             std::span<const ValueView> keys) {
   const std::vector<ir::DataNode>& nodes = program_->program.units()[unit].nodes;
   // As far as nodes go without a rule or a replacement, the keys are known without running rules.
   std::vector<ValueView> path = PathOf(unit, node);
@@ -190,7 +187,7 @@ ValueView Machine::KeysBelow(std::uint32_t unit, std::uint32_t node,
       }
     }
   } else {
-    const ValueView document = ReadData(unit, node, keys, place);
+    const ValueView document = ReadData(unit, node, keys);
     if (!document.is_collection()) return document.is_unknown() ? document : ValueView();
     if (!Spend(document.size())) return {};
     for (std::size_t i = 0; i < document.size(); ++i) {

@@ -74,20 +74,50 @@ bool Evaluator::Exists(const std::function<bool(const Next&)>& search) {
   return found;
 }
 
-bool Evaluator::Body(rego::Body body, const Next& next) {
-  const auto [place, fresh] = orders_.try_emplace(body.data());
+bool Evaluator::Body(rego::Body body, const Terms& heads, const Next& next) {
+  const void* key = body.empty() && !heads.empty() ? static_cast<const void*>(heads[0])
+                                                   : static_cast<const void*>(body.data());
+  const auto [place, fresh] = orders_.try_emplace(key);
   if (fresh) {
-    place->second = readiness_.Order(body, KnownNames());
-    if (place->second.empty() && !body.empty()) {
+    const std::vector<Step> steps = StepsOf(body, heads, negates_bodies_);
+    place->second = readiness_.Order(steps, KnownNames());
+    if (place->second.empty() && !steps.empty()) {
       throw Halt{true, "", "the oracle finds no order for a body"};
     }
   }
   return Steps(place->second, 0, next);
 }
 
-bool Evaluator::Steps(const std::vector<const Expr*>& order, std::size_t from, const Next& next) {
+bool Evaluator::Steps(const std::vector<Step>& order, std::size_t from, const Next& next) {
   if (from == order.size()) return next();
-  return Expression(*order[from], [&] { return Steps(order, from + 1, next); });
+  const auto rest = [&] { return Steps(order, from + 1, next); };
+  const Step& step = order[from];
+  return step.part != nullptr ? Outside(*step.part, rest) : Expression(*step.expr, rest);
+}
+
+bool Evaluator::Outside(const Term& part, const Next& next) {
+  Terms refs;
+  if (part.kind != TermKind::kRef) AddRefs(part, refs);
+  const auto keep = [&](ValueView value) {
+    outside_[&part] = value;
+    const bool more = next();
+    outside_.erase(&part);
+    return more;
+  };
+  return Before(refs, [&] { return Value(part, keep); });
+}
+
+// What cannot be evaluated yet is left to what it stands in.
+bool Evaluator::Before(const Terms& parts, const Next& next, std::size_t from) {
+  while (from < parts.size() && (outside_.contains(parts[from]) || !IsKnown(*parts[from]))) ++from;
+  if (from == parts.size()) return next();
+  return Outside(*parts[from], [&] { return Before(parts, next, from + 1); });
+}
+
+// An expression that stands outside a body's order.
+bool Evaluator::Alone(const Expr& expr, const Next& next) {
+  if (!expr.with.empty()) return Expression(expr, next);
+  return Before(CallsBefore(expr, negates_bodies_), [&] { return Expression(expr, next); });
 }
 
 bool Evaluator::Expression(const Expr& expr, const Next& next) {
@@ -120,14 +150,14 @@ bool Evaluator::Plain(const Expr& expr, const Next& next) {
     case ExprKind::kEvery:
       return Every(expr, next);
     case ExprKind::kBlock:
-      return if_holds(Exists([&](const Next& found) { return Body(expr.body, found); }));
+      return if_holds(Exists([&](const Next& found) { return Body(expr.body, {}, found); }));
     case ExprKind::kAnd:
       return if_holds(std::all_of(expr.operands.begin(), expr.operands.end(), [&](Expr* operand) {
-        return Exists([&](const Next& found) { return Expression(*operand, found); });
+        return Exists([&](const Next& found) { return Alone(*operand, found); });
       }));
     case ExprKind::kOr:
       return if_holds(std::any_of(expr.operands.begin(), expr.operands.end(), [&](Expr* operand) {
-        return Exists([&](const Next& found) { return Expression(*operand, found); });
+        return Exists([&](const Next& found) { return Alone(*operand, found); });
       }));
     default:
       throw Halt{true, "", "an expression that no text has"};
@@ -136,12 +166,7 @@ bool Evaluator::Plain(const Expr& expr, const Next& next) {
 
 bool Evaluator::Statement(const Term& term, const Next& next) {
   if (IsNamed(term, "print")) return next();
-  if (IsNamed(term, "equal") && term.items.size() == 2) {
-    return Values({term.items[0], term.items[1]}, [&](const std::vector<ValueView>& sides) {
-      return Compare(sides[0], sides[1]) != 0 || next();
-    });
-  }
-  if (IsEquation(term)) return Unify(*term.items[0], *term.items[1], next);
+  if (IsEquation(term)) return Equated(term, next);
   if (term.kind != TermKind::kCall) {
     return Value(term, [&](ValueView value) { return value.is_false() || next(); });
   }
@@ -152,18 +177,40 @@ bool Evaluator::Statement(const Term& term, const Next& next) {
   });
 }
 
+bool Evaluator::Equated(const Term& term, const Next& next) {
+  Terms refs;
+  for (const Term* side : term.items) {
+    // A side that is a ref is looked up when the other is laid on it.
+    if (side->kind != TermKind::kRef) AddRefs(*side, refs);
+  }
+  return Before(refs, [&] {
+    if (!IsNamed(term, "equal")) return Unify(*term.items[0], *term.items[1], next);
+    return Values({term.items[0], term.items[1]}, [&](const std::vector<ValueView>& sides) {
+      return Compare(sides[0], sides[1]) != 0 || next();
+    });
+  });
+}
+
 bool Evaluator::Negated(const Term& term, const Next& next) {
   const auto holds = [&] {
     return Exists([&](const Next& found) { return Statement(term, found); });
   };
-  if (negates_bodies_) return holds() || next();
-  const std::vector<const Term*> parts = PartsOutside(term);
-  return Values(parts, [&](const std::vector<ValueView>& values) {
+  if (negates_bodies_) {
+    const bool found = Exists([&](const Next& end) {
+      return Before(CallsBefore(term), [&] { return Statement(term, end); });
+    });
+    return found || next();
+  }
+  const Terms parts = PartsOutside(term);
+  const auto negate = [&](const std::vector<ValueView>& values) {
     for (std::size_t i = 0; i < parts.size(); ++i) outside_[parts[i]] = values[i];
     const bool found = holds();
     for (const Term* part : parts) outside_.erase(part);
     return found || next();
-  });
+  };
+  Terms refs;
+  for (const Term* part : parts) AddRefs(*part, refs);
+  return Before(refs, [&] { return Values(parts, negate); });
 }
 
 bool Evaluator::Every(const Expr& expr, const Next& next) {
@@ -175,7 +222,7 @@ bool Evaluator::Every(const Expr& expr, const Next& next) {
                             : domain.is_array() ? index
                                                 : domain.at(i);
       const bool holds = Exists([&](const Next& found) {
-        const auto body = [&] { return Body(expr.body, found); };
+        const auto body = [&] { return Body(expr.body, {}, found); };
         const auto with_value = [&] { return Match(*expr.value, domain.at(i), body); };
         return expr.key == nullptr ? with_value() : Match(*expr.key, key, with_value);
       });
@@ -210,7 +257,8 @@ bool Evaluator::With(const Expr& expr, const Next& next) {
       world_ = replaced;
       return more;
     };
-    const bool more = Plain(expr, outside);
+    const bool more =
+        Before(CallsBefore(expr, negates_bodies_), [&] { return Plain(expr, outside); });
     world_ = old;
     return more;
   });

@@ -22,7 +22,7 @@ std::size_t Evaluator::ArityOf(const Term& call) const {
 bool Evaluator::Call(const Term& call, std::size_t arity, const NextValue& next) {
   const rego::Terms given = call.items.first(arity);
   const Node* function = rules_.FindFunction(*call.operation);
-  return Values({given.begin(), given.end()}, [&](const std::vector<ValueView>& arguments) {
+  const auto call_with = [&](const std::vector<ValueView>& arguments) {
     // The last replacement counts.
     for (std::size_t i = world_->calls.size(); i-- > 0;) {
       const auto& [target, substitute] = world_->calls[i];
@@ -55,7 +55,10 @@ bool Evaluator::Call(const Term& call, std::size_t arity, const NextValue& next)
     if (function == nullptr) return CallBuiltin(call.text, arguments, next);
     const ValueView result = CallFunction(*function, arguments);
     return !result.defined() || next(result);
-  });
+  };
+  Terms refs;
+  for (const Term* item : call.items) AddRefs(*item, refs);
+  return Before(refs, [&] { return Values({given.begin(), given.end()}, call_with); });
 }
 
 bool Evaluator::CallBuiltin(std::string_view name, const std::vector<ValueView>& arguments,

@@ -41,6 +41,11 @@ const World::Replacement* Evaluator::ReplacementAt(const Keys& path) const {
   return nullptr;
 }
 
+bool Evaluator::IsReplacedBelow(const Keys& path) const {
+  return std::any_of(world_->data.begin(), world_->data.end(),
+                     [&](const World::Replacement& other) { return IsPrefix(path, other.path); });
+}
+
 // A number can be a key of a base document only as text.
 ValueView Evaluator::Below(ValueView base, ValueView key) {
   if (!base.defined()) return {};
@@ -96,9 +101,6 @@ bool Evaluator::Data(const Node* node, ValueView base, Keys& path, rego::Terms r
     }
     return Path(value, rest, next);
   }
-  const bool replaced_below =
-      std::any_of(world_->data.begin(), world_->data.end(),
-                  [&](const World::Replacement& other) { return IsPrefix(path, other.path); });
   if (node != nullptr && !node->is_document()) return true;
   if (node != nullptr && !node->definitions.empty()) {
     ValueView document = Document(*node);
@@ -109,7 +111,7 @@ bool Evaluator::Data(const Node* node, ValueView base, Keys& path, rego::Terms r
     }
     return !document.defined() || Path(document, rest, next);
   }
-  if (node == nullptr && !replaced_below) {
+  if (node == nullptr && !IsReplacedBelow(path)) {
     if (!base.defined()) return true;
     if (rest.empty()) return next(base);
     if (IsKnown(*rest[0])) {
@@ -138,9 +140,13 @@ bool Evaluator::Data(const Node* node, ValueView base, Keys& path, rego::Terms r
   return true;
 }
 
-// A document asked for as a whole: over what rules make of it stand base documents.
+// A document asked for as a whole: over what rules make of it stand base documents. Where something
+// below was replaced, what is no object is nothing.
 ValueView Evaluator::Whole(const Node* node, ValueView base, Keys& path) {
-  if (base.defined() && !base.is_object()) return base;
+  if (!base.is_object()) {
+    if (base.defined() && !IsReplacedBelow(path)) return base;
+    base = {};
+  }
   std::vector<Member> members;
   for (ValueView key : KeysBelow(node, base, path)) {
     const Node* child = nullptr;

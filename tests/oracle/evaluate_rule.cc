@@ -13,13 +13,21 @@ using rego::TermKind;
 
 namespace {
 
-bool IsScalar(const Term& term) {
-  return term.kind == TermKind::kNull || term.kind == TermKind::kBoolean ||
-         term.kind == TermKind::kNumber || term.kind == TermKind::kString;
-}
-
-bool SameScalar(const Term& a, const Term& b) {
-  return IsScalar(a) && a.kind == b.kind && a.text == b.text && a.boolean == b.boolean;
+bool IsConstant(const Term& term) {
+  switch (term.kind) {
+    case TermKind::kNull:
+    case TermKind::kBoolean:
+    case TermKind::kNumber:
+    case TermKind::kString:
+      return true;
+    case TermKind::kArray:
+    case TermKind::kObject:
+    case TermKind::kSet:
+      return std::all_of(term.items.begin(), term.items.end(),
+                         [](const Term* item) { return IsConstant(*item); });
+    default:
+      return false;
+  }
 }
 
 // Where no value is written, it is true.
@@ -28,23 +36,25 @@ const Term& ValueIn(const Rule& rule) {
   return rule.head.value == nullptr ? kTrue : *rule.head.value;
 }
 
+bool Less(ValueView a, ValueView b) { return Compare(a, b) < 0; }
+
+}  // namespace
+
 // All values of a rule are this same constant, so the first settles it.
-bool HasOneValue(const Node& node) {
-  const Term* first = nullptr;
-  for (const Definition& definition : node.definitions) {
+bool Evaluator::HasOneValue(const Node& node) {
+  ValueView first;
+  for (const oracle::Definition& definition : node.definitions) {
     if (definition.rule->is_default) continue;
     for (const Rule* rule = definition.rule; rule != nullptr; rule = rule->otherwise) {
-      const Term& value = ValueIn(*rule);
-      if (first == nullptr) first = &value;
-      if (!SameScalar(value, *first)) return false;
+      const Term& term = ValueIn(*rule);
+      if (!IsConstant(term)) return false;
+      const ValueView value = Constant(term);
+      if (!first.defined()) first = value;
+      if (Compare(value, first) != 0) return false;
     }
   }
   return true;
 }
-
-bool Less(ValueView a, ValueView b) { return Compare(a, b) < 0; }
-
-}  // namespace
 
 bool Evaluator::Definition(const oracle::Definition& definition,
                            const std::vector<ValueView>* arguments,
@@ -55,9 +65,10 @@ bool Evaluator::Definition(const oracle::Definition& definition,
   bool more = true;
   bool found = false;
   for (const Rule* rule = definition.rule; rule != nullptr && !found; rule = rule->otherwise) {
+    const Terms heads = words(*rule);
     const auto body = [&] {
-      return Body(rule->body, [&] {
-        return Values(words(*rule), [&](const std::vector<ValueView>& values) {
+      return Body(rule->body, heads, [&] {
+        return Values(heads, [&](const std::vector<ValueView>& values) {
           found = true;
           more = next(values);
           return more;

@@ -65,14 +65,9 @@ bool Evaluator::Value(const Term& term, const NextValue& next) {
       return next(bound->second);
     }
     case TermKind::kRef: {
-      const Term& head = *term.items[0];
-      const rego::Terms path = term.items.subspan(1);
-      if (!IsDocumentRoot(head)) {
-        return Value(head, [&](ValueView value) { return Path(value, path, next); });
-      }
-      if (head.text == "input") return !world_->input.defined() || Path(world_->input, path, next);
-      Keys keys;
-      return Data(&rules_.root(), data_, keys, path, next);
+      Terms refs;
+      for (const Term* key : term.items.subspan(1)) AddRefs(*key, refs);
+      return Before(refs, [&] { return Reference(term, next); });
     }
     case TermKind::kArray:
     case TermKind::kObject:
@@ -88,6 +83,17 @@ bool Evaluator::Value(const Term& term, const NextValue& next) {
       return Template(term, next);
   }
   return true;
+}
+
+bool Evaluator::Reference(const Term& term, const NextValue& next) {
+  const Term& head = *term.items[0];
+  const rego::Terms path = term.items.subspan(1);
+  if (!IsDocumentRoot(head)) {
+    return Value(head, [&](ValueView value) { return Path(value, path, next); });
+  }
+  if (head.text == "input") return !world_->input.defined() || Path(world_->input, path, next);
+  Keys keys;
+  return Data(&rules_.root(), data_, keys, path, next);
 }
 
 bool Evaluator::Values(const Terms& terms, const NextValues& next) {
@@ -131,8 +137,9 @@ bool Evaluator::Comprehension(const Term& term, const NextValue& next) {
   std::vector<ValueView> items;
   std::vector<Member> members;
   bool conflict = false;
-  Body(term.body, [&] {
-    return Values({term.items.begin(), term.items.end()}, [&](const std::vector<ValueView>& found) {
+  const Terms heads(term.items.begin(), term.items.end());
+  Body(term.body, heads, [&] {
+    return Values(heads, [&](const std::vector<ValueView>& found) {
       if (found.size() == 1) {
         items.push_back(found[0]);
         return true;

@@ -26,10 +26,11 @@ Evaluator::Evaluator(const Rules& rules, const Options& options)
   world_->input = options.input;
 }
 
-void Evaluator::Solve(const rego::Query& query, const Next& next) { Body(query.body, next); }
+void Evaluator::Solve(const rego::Query& query, const Next& next) { Body(query.body, {}, next); }
 
 void Evaluator::Ask(const rego::Query& query, const NextValue& next) {
-  Value(*query.body[0]->term, next);
+  const rego::Term& term = *query.body[0]->term;
+  Before(CallsBefore(term), [&] { return Value(term, next); });
 }
 
 ValueView Evaluator::ValueOf(std::string_view variable) const {

@@ -24,6 +24,7 @@
 #include "evaluator/builtins/recorded_call.h"
 #include "oracle/readiness.h"
 #include "oracle/rules.h"
+#include "oracle/steps.h"
 
 namespace assay::oracle {
 
@@ -78,11 +79,17 @@ class Evaluator {
   using Keys = std::vector<ValueView>;
 
   // evaluate_body.cc
-  bool Body(rego::Body body, const Next& next);
-  bool Steps(const std::vector<const rego::Expr*>& order, std::size_t from, const Next& next);
+  // All ways in which `body` holds, with the values of `heads` kept outside.
+  bool Body(rego::Body body, const Terms& heads, const Next& next);
+  bool Steps(const std::vector<Step>& order, std::size_t from, const Next& next);
+  // What `part` stands in takes its value from here.
+  bool Outside(const rego::Term& part, const Next& next);
+  bool Before(const Terms& parts, const Next& next, std::size_t from = 0);
+  bool Alone(const rego::Expr& expr, const Next& next);
   bool Expression(const rego::Expr& expr, const Next& next);
   bool Plain(const rego::Expr& expr, const Next& next);
   bool Statement(const rego::Term& term, const Next& next);
+  bool Equated(const rego::Term& term, const Next& next);
   bool Negated(const rego::Term& term, const Next& next);
   bool Every(const rego::Expr& expr, const Next& next);
   bool With(const rego::Expr& expr, const Next& next);
@@ -91,6 +98,7 @@ class Evaluator {
 
   // evaluate_term.cc
   bool Value(const rego::Term& term, const NextValue& next);
+  bool Reference(const rego::Term& term, const NextValue& next);
   bool Values(const Terms& terms, const NextValues& next);
   bool SomeValues(const Terms& terms, std::vector<ValueView>& found, std::size_t left,
                   const NextValues& next);
@@ -116,6 +124,7 @@ class Evaluator {
   bool Data(const Node* node, ValueView base, Keys& path, rego::Terms rest, const NextValue& next);
   ValueView Whole(const Node* node, ValueView base, Keys& path);
   const World::Replacement* ReplacementAt(const Keys& path) const;
+  bool IsReplacedBelow(const Keys& path) const;
   std::vector<ValueView> KeysBelow(const Node* node, ValueView base, const Keys& path);
   ValueView Below(ValueView base, ValueView key);
   ValueView Replaced(ValueView document, const Keys& below, ValueView value);
@@ -127,6 +136,7 @@ class Evaluator {
   ValueView Assembled(const Node& node);
   struct Assembly;
   void Assemble(const Node& node, Keys& at, Assembly& assembly);
+  bool HasOneValue(const Node& node);
   // Calls `next` with the values of `words` for each solution of the first branch that has one.
   bool Definition(const Definition& definition, const std::vector<ValueView>* arguments,
                   const std::function<Terms(const rego::Rule&)>& words, const NextValues& next);
@@ -147,8 +157,8 @@ class Evaluator {
   std::uint32_t depth_ = 0;
   std::shared_ptr<World> world_;
   std::map<std::string_view, ValueView> bindings_;
-  std::map<const void*, std::vector<const rego::Expr*>> orders_;
-  // What was evaluated outside a negation and is used within.
+  std::map<const void*, std::vector<Step>> orders_;
+  // What was evaluated before what it stands in.
   std::map<const rego::Term*, ValueView> outside_;
   bool negates_bodies_ = false;
 };

@@ -187,8 +187,7 @@ func main() {
 		if err := encoder.Encode(result); err != nil {
 			os.Exit(1)
 		}
-		if in.Buffered() == 0 {
-			out.Flush()
-		}
+		// A stack that overflows ends the program, and the answers so far have to be out.
+		out.Flush()
 	}
 }

@@ -22,6 +22,9 @@ bool IsDocumentRoot(const Term& term) {
   return term.kind == TermKind::kVar && (term.text == "input" || term.text == "data");
 }
 
+// What `with` puts in the place of a built-in: another, by its name.
+bool IsCallableName(const Term& term) { return term.text.starts_with('@'); }
+
 std::vector<const Term*> ListOf(rego::Terms terms) { return {terms.begin(), terms.end()}; }
 
 enum class Depth : std::uint8_t { kOutsideClosures, kEverywhere };
@@ -46,7 +49,7 @@ void AddNames(const Expr& expr, Depth depth, Names& out) {
 
 void AddNames(const Term& term, Depth depth, Names& out) {
   if (term.kind == TermKind::kVar) {
-    if (!IsDocumentRoot(term) && !term.text.starts_with('@')) out.insert(term.text);
+    if (!IsDocumentRoot(term) && !IsCallableName(term)) out.insert(term.text);
     return;
   }
   if (IsClosure(term) && depth == Depth::kOutsideClosures) return;
@@ -119,7 +122,7 @@ bool Readiness::Closure(const Term& term, const Names& around, const Names& know
 bool Readiness::Value(const Term& term, const Names& around, Names& known) const {
   switch (term.kind) {
     case TermKind::kVar:
-      return IsDocumentRoot(term) || known.contains(term.text);
+      return IsDocumentRoot(term) || IsCallableName(term) || known.contains(term.text);
     case TermKind::kRef: {
       const Term& head = *term.items[0];
       if (!Value(head, around, known)) return false;
@@ -234,22 +237,44 @@ bool Readiness::Expression(const Expr& expr, const Names& around, Names& known) 
   }
 }
 
-std::vector<const Expr*> Readiness::Order(Body body, Names known) const {
-  const Names around = NamesOf(body);
-  std::vector<const Expr*> waiting(body.begin(), body.end());
-  std::vector<const Expr*> ordered;
+std::vector<Step> Readiness::Order(const std::vector<Step>& steps, Names known) const {
+  Names around;
+  for (const Step& step : steps) {
+    if (step.part != nullptr) {
+      AddNames(*step.part, Depth::kOutsideClosures, around);
+    } else {
+      AddNames(*step.expr, Depth::kOutsideClosures, around);
+    }
+  }
+  std::vector<Step> waiting = steps;
+  std::vector<Step> ordered;
+  const auto is_ready = [&](const Step& step) {
+    Names after = known;
+    const bool ready = step.part != nullptr ? Value(*step.part, around, after)
+                                            : Expression(*step.expr, around, after);
+    if (ready) known = std::move(after);
+    return ready;
+  };
   std::size_t before = 0;
   do {
     before = ordered.size();
-    std::erase_if(waiting, [&](const Expr* expr) {
-      Names after = known;
-      if (!Expression(*expr, around, after)) return false;
-      known = std::move(after);
-      ordered.push_back(expr);
-      return true;
-    });
+    for (std::size_t i = 0; i < waiting.size();) {
+      const Step step = waiting[i];
+      if (!is_ready(step)) {
+        ++i;
+        continue;
+      }
+      ordered.push_back(step);
+      waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+      if (step.part != nullptr) continue;
+      const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto parts = std::remove_if(waiting.begin(), end,
+                                        [&](const Step& left) { return left.expr == step.expr; });
+      i -= static_cast<std::size_t>(end - parts);
+      waiting.erase(parts, end);
+    }
   } while (ordered.size() > before);
-  return waiting.empty() ? ordered : std::vector<const Expr*>();
+  return waiting.empty() ? ordered : std::vector<Step>();
 }
 
 }  // namespace assay::oracle

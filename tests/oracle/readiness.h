@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "oracle/steps.h"
 #include "rego/ast.h"
 
 namespace assay::oracle {
@@ -32,8 +33,9 @@ class Readiness {
 
   // Variables outside closures.
   static Names NamesOf(rego::Body body);
-  // The order in which a body can be evaluated: as written, what has to wait comes later.
-  std::vector<const rego::Expr*> Order(rego::Body body, Names known) const;
+  // The order in which the steps can be taken: as written, what has to wait comes later. A part
+  // that its expression does not wait for is left to the expression. None if some can never be.
+  std::vector<Step> Order(const std::vector<Step>& steps, Names known) const;
 
  private:
   bool Statement(const rego::Term& term, const Names& around, Names& known) const;
