@@ -152,7 +152,7 @@ class Program {
   std::span<const ValueView> constants() const;
   std::span<const BuiltinReference> builtins() const;
   std::span<const std::string> files() const;
-  /// The unit of each function, by index.
+  /// The unit of each function, by its index, which is not checked.
   std::uint32_t unit_of(std::uint32_t function) const;
 
  private:
@@ -169,7 +169,7 @@ class ProgramBuilder {
   ~ProgramBuilder();
   ProgramBuilder(ProgramBuilder&&) noexcept;
   ProgramBuilder& operator=(ProgramBuilder&&) noexcept;
-  /// The index of an equal constant, made once.
+  /// The index of an equal constant, made once. Build() refuses undefined and unknown ones.
   Operand Constant(ValueView value);
   std::uint32_t Builtin(std::string_view name, std::uint32_t arity);
   std::uint32_t File(std::string_view name);
@@ -179,12 +179,22 @@ class ProgramBuilder {
   void SetFunction(std::uint32_t index, Function function);
   Unit& unit(std::uint32_t index);
   ValueArena& arena();
-  /// Verifies and freezes. Internal if a function was reserved and not set.
+  /// Verifies and freezes. Internal if a function was reserved and not set; InvalidArgument for a
+  /// constant that is undefined or has an unknown.
   absl::StatusOr<Program> Build() &&;
 
  private:
   struct Data;
   std::unique_ptr<Data> data_;
+};
+
+/// What is read of other documents than the rule's resource.
+struct NeighbourReads {
+  std::string type;                    ///< the type that FindResource(s) names; empty: the resource
+  std::vector<std::string> relations;  ///< followed from there
+  std::vector<std::string> paths;      ///< as in ReadSet::input_paths
+
+  friend bool operator==(const NeighbourReads&, const NeighbourReads&) = default;
 };
 
 /// What a rule may read, over everything it calls.
@@ -193,10 +203,14 @@ struct ReadSet {
       input_paths;  ///< `versioning.status`, `[]` for a loop's key; a path stands for all below
   std::vector<std::string> relations;
   std::vector<std::string> resource_types;  ///< types named by FindResource(s) with a constant
+  /// As far as neighbours can be followed; what is handed on whole, or put together anew, is not.
+  std::vector<NeighbourReads> neighbours;
   std::vector<std::string> builtins;
   bool whole_input = false;
   bool any_relation = false;  ///< a relation or type name that is computed
 };
+/// Of a function by its index, which is not checked. The cost is that of going through the code
+/// until nothing is added: about that of lowering it.
 ReadSet ReadsOf(const Program& program, std::uint32_t function);
 
 /// Same functions, units, builtins and files, and constants that compare equal.

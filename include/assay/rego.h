@@ -48,7 +48,8 @@ struct CompileOptions {
   /// before either way.
   bool logic_keywords = true;
   bool optimize = true;
-  /// Parameters by rule id, over the defaults in METADATA.
+  /// Parameters by rule id, over the defaults in METADATA; an object of objects. InvalidArgument
+  /// for a rule that there is none of.
   Value params = {};
   /// What a query may name as if it stood in a module: the package (`authz.admin`) whose rules it
   /// sees, and imports (`data.lib as l`, `future.keywords.and`).

@@ -35,4 +35,7 @@ struct Rule {
   SourceLocation location;
 };
 
+/// Whether a text can be a rule's id or alias: one word, without blanks and control characters.
+bool IsRuleId(std::string_view text);
+
 }  // namespace assay

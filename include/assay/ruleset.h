@@ -31,6 +31,7 @@ struct CompiledRule {
 class RuleSet {
  public:
   RuleSet();
+  /// Does not check the rules; RuleSetBuilder does.
   RuleSet(ir::Program program, std::vector<CompiledRule> rules);
   const ir::Program& program() const;
   /// In order of id.
@@ -52,8 +53,9 @@ class RuleSetBuilder {
  public:
   ir::ProgramBuilder& program() { return program_; }
   void Add(CompiledRule rule) { rules_.push_back(std::move(rule)); }
-  /// AlreadyExists for two rules with one id; InvalidArgument for a rule with neither pass nor
-  /// fail.
+  /// A rule without a permanent id gets its first alias, or its id. AlreadyExists for two rules
+  /// with one id or alias; InvalidArgument for an id that is not one word, a rule without a
+  /// resource, or one that does not have either pass or fail.
   absl::StatusOr<RuleSet> Build() &&;
 
  private:

@@ -7,6 +7,7 @@
 #include "assay/evaluator.h"
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -17,6 +18,7 @@
 #include "base/status_text.h"
 #include "evaluator/assess.h"
 #include "evaluator/schedule.h"
+#include "fmt/format.h"
 
 namespace assay {
 
@@ -170,6 +172,36 @@ void DescribeEstate(const RuleSet& rules, const Graph& graph, Schedule& schedule
   report.SetTypesWithoutRules(std::move(schedule.types_without_rules));
 }
 
+// What a callback of the host throws ends the run, not the process.
+class FirstError {
+ public:
+  // False if the work threw.
+  bool Watch(const std::function<void()>& work) {
+    try {
+      work();
+      return true;
+    } catch (const std::exception& error) {
+      Keep(error.what());
+    } catch (...) {
+      Keep("an exception that is none of the standard's");
+    }
+    return false;
+  }
+  // Once nobody works any more.
+  const absl::Status& status() const { return status_; }
+
+ private:
+  void Keep(std::string_view what) {
+    const std::lock_guard lock(mutex_);
+    if (status_.ok()) {
+      status_ =
+          StatusOf(absl::StatusCode::kInternal, fmt::format("the host's code threw: {}", what));
+    }
+  }
+  std::mutex mutex_;
+  absl::Status status_;
+};
+
 // Runs `work` on up to `wanted` threads, this one among them.
 void RunThreads(std::size_t wanted, const std::function<void()>& work) {
   std::vector<std::thread> threads;
@@ -196,6 +228,7 @@ absl::StatusOr<Report> RunRules(const RuleSet& rules, const Graph& graph,
   Collector collector(schedule, context, report);
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> cancelled = false;
+  FirstError thrown;
   const auto work = [&] {
     Worker worker(program, builtins, graph, context);
     while (!cancelled.load(std::memory_order_relaxed)) {
@@ -211,7 +244,10 @@ absl::StatusOr<Report> RunRules(const RuleSet& rules, const Graph& graph,
   };
   const std::size_t wanted = std::min<std::size_t>(
       std::clamp(context.jobs, 1U, kMaxThreads), std::max<std::size_t>(schedule.pieces.size(), 1));
-  RunThreads(wanted, work);
+  RunThreads(wanted, [&] {
+    if (!thrown.Watch(work)) cancelled = true;
+  });
+  ASSAY_RETURN_IF_ERROR(thrown.status());
   if (cancelled) return StatusOf(absl::StatusCode::kCancelled, "the run was cancelled");
   return std::move(report).Build();
 }

@@ -258,6 +258,9 @@ std::vector<Draft> FailedConditions(const EvidenceSource& source) {
   if (const auto observations = source.explanation.Of(*source.rule.pass)) {
     AddConditions(source.machine, *observations, kMaxCallees, drafts);
   }
+  // By the type alternatives are told from each other; nobody can mend it.
+  const auto by_type = [](const Draft& draft) { return draft.evidence.path == "resource_type"; };
+  if (!std::all_of(drafts.begin(), drafts.end(), by_type)) std::erase_if(drafts, by_type);
   if (drafts.empty()) {
     Draft draft;
     draft.evidence.message = "no definition of `pass` holds";

@@ -114,7 +114,10 @@ ValueView Machine::Loop(Frame& frame) {
   };
 
   for (;;) {
-    if (--fuel_ == 0 && !Refill()) return {};
+    if (--fuel_ == 0 && !Refill()) {
+      LocateStop({frame.function, pc});
+      return {};
+    }
     const ir::Instruction& i = code[pc];
     const Place place{frame.function, pc};
     if constexpr (kCounted) counts_->Visit(place.function, place.instruction);

@@ -124,6 +124,8 @@ class Machine {
   bool CheckBytes();
   void StopAt(Place place, std::string_view code, std::string message,
               absl::StatusCode status = absl::StatusCode::kInvalidArgument);
+  // Where an evaluation ended that a limit has stopped, unless that is known.
+  void LocateStop(Place place);
   void StopForLimit(std::string message,
                     absl::StatusCode status = absl::StatusCode::kResourceExhausted);
 

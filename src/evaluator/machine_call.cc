@@ -81,7 +81,10 @@ ValueView Machine::CallBody(std::uint32_t builtin, std::span<const ValueView> ar
     // A host's own builtin; none of ours throws.
     port_->Fail("eval_builtin_error", error.what());
   }
-  if (!CheckBytes()) return {};
+  if (!CheckBytes()) {
+    LocateStop(place);
+    return {};
+  }
   return port_->failed() ? BuiltinFailed(body.name, place) : result;
 }
 
@@ -89,6 +92,7 @@ ValueView Machine::BuiltinFailed(std::string_view name, Place place) {
   Failure failure{port_->code(), fmt::format("{}: {}", name, port_->message()), LocationOf(place)};
   if (failure.code != "eval_builtin_error" && failure.code != "eval_type_error") {
     StopForLimit(std::move(failure.message));
+    LocateStop(place);
     return {};
   }
   switch (subject_.strictness) {

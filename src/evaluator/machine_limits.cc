@@ -92,6 +92,10 @@ void Machine::StopAt(Place place, std::string_view code, std::string message,
   fuel_ = quantum_ = 1;
 }
 
+void Machine::LocateStop(Place place) {
+  if (stop_ && stop_->location.file.empty()) stop_->location = LocationOf(place);
+}
+
 void Machine::StopForLimit(std::string message, absl::StatusCode status) {
   if (stop_) return;
   stop_ = Failure{{}, std::move(message), {}, status};

@@ -139,6 +139,11 @@ absl::StatusOr<Program> ProgramBuilder::Build() && {
 }
 
 absl::StatusOr<Program> ProgramOf(ProgramData data) {
+  for (std::size_t i = 0; i < data.constants.size(); ++i) {
+    const ValueView constant = data.constants[i];
+    if (!constant.defined() || constant.has_unknown())
+      return InvalidArgument(fmt::format("constant {} is undefined, or has an unknown", i));
+  }
   Program program(std::make_shared<const ProgramData>(std::move(data)));
   if (absl::Status status = Verify(program); !status.ok()) return status;
   return program;

@@ -133,6 +133,7 @@ class Reader {
       if (!path.steps.empty()) texts.insert(TextOf(path));
     }
     out.input_paths.assign(texts.begin(), texts.end());
+    out.neighbours = NeighboursRead();
     out.relations.assign(relations_.begin(), relations_.end());
     out.resource_types.assign(types_.begin(), types_.end());
     out.builtins.assign(builtins_.begin(), builtins_.end());
@@ -143,12 +144,7 @@ class Reader {
   std::vector<FieldRead> TakeReads() const {
     std::vector<FieldRead> reads;
     for (const auto& [path, places] : reached_) {
-      DocumentWay way;
-      way.relations = Split(path.way);
-      if (!way.relations.empty()) {
-        way.type = std::move(way.relations.front());
-        way.relations.erase(way.relations.begin());
-      }
+      const DocumentWay way = WayOf(path);
       for (const Place& place : places)
         reads.push_back({way, Split(path.steps), place.function, place.instruction});
     }
@@ -156,6 +152,29 @@ class Reader {
   }
 
  private:
+  static DocumentWay WayOf(const Path& path) {
+    DocumentWay way;
+    way.relations = Split(path.way);
+    if (way.relations.empty()) return way;
+    way.type = std::move(way.relations.front());
+    way.relations.erase(way.relations.begin());
+    return way;
+  }
+
+  // By way, from `used_`, which has the longest paths that were reached too.
+  std::vector<NeighbourReads> NeighboursRead() const {
+    std::vector<NeighbourReads> reads;
+    for (const Path& path : used_) {
+      if (path.way.empty() || path.steps.empty()) continue;
+      DocumentWay way = WayOf(path);
+      const bool same = !reads.empty() && reads.back().type == way.type &&
+                        reads.back().relations == way.relations;
+      if (!same) reads.push_back({std::move(way.type), std::move(way.relations), {}});
+      reads.back().paths.push_back(TextOf(path));
+    }
+    return reads;
+  }
+
   struct State {
     std::vector<Paths> registers, iterators, regions;
   };

@@ -92,6 +92,8 @@ CompiledRule ReadRule(ir::ByteReader& in) {
 }
 
 absl::Status CheckRule(const ir::Program& program, const CompiledRule& rule) {
+  if (rule.rule.resource.empty())
+    return InvalidArgument(fmt::format("rule `{}` has no resource", rule.rule.id));
   if (rule.pass.has_value() == rule.fail.has_value()) {
     return InvalidArgument(fmt::format("rule `{}` needs either pass or fail", rule.rule.id));
   }
@@ -112,13 +114,22 @@ absl::Status CheckRule(const ir::Program& program, const CompiledRule& rule) {
 }
 
 absl::Status CheckRules(const ir::Program& program, std::span<const CompiledRule> rules) {
-  std::set<std::string_view> ids;
+  std::set<std::string_view> names;
   for (const CompiledRule& rule : rules) {
     ASSAY_RETURN_IF_ERROR(CheckRule(program, rule));
-    if (!ids.insert(rule.rule.id).second) {
-      return absl::Status(absl::StatusCode::kAlreadyExists,
-                          ToAbsl(fmt::format("two rules have the id `{}`", rule.rule.id)));
+    std::vector<std::string> own = rule.rule.aliases;
+    own.push_back(rule.rule.id);
+    for (const std::string& name : own) {
+      if (!IsRuleId(name))
+        return InvalidArgument("the id of a rule is one word, such as `aws-s3-bucket-encrypted`");
     }
+    const auto taken = [&](const std::string& name) { return names.contains(name); };
+    if (const auto twice = std::ranges::find_if(own, taken); twice != own.end()) {
+      return absl::Status(absl::StatusCode::kAlreadyExists,
+                          ToAbsl(fmt::format("two rules have the id `{}`", *twice)));
+    }
+    names.insert(rule.rule.aliases.begin(), rule.rule.aliases.end());
+    names.insert(rule.rule.id);
   }
   return absl::OkStatus();
 }
@@ -191,6 +202,11 @@ absl::StatusOr<RuleSet> RuleSet::Load(std::string_view bytes) {
 
 absl::StatusOr<RuleSet> RuleSetBuilder::Build() && {
   ASSAY_ASSIGN_OR_RETURN(ir::Program program, std::move(program_).Build());
+  for (CompiledRule& compiled : rules_) {
+    Rule& rule = compiled.rule;
+    if (rule.permanent_id.empty())
+      rule.permanent_id = rule.aliases.empty() ? rule.id : rule.aliases.front();
+  }
   ASSAY_RETURN_IF_ERROR(CheckRules(program, rules_));
   return RuleSet(std::move(program), std::move(rules_));
 }

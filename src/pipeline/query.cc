@@ -175,8 +175,9 @@ absl::StatusOr<Query> Query::Prepare(std::string_view query, const std::vector<R
   return prepared;
 }
 
+// What a callback of the host throws ends the evaluation, not the process.
 absl::StatusOr<QueryResult> Query::Run(std::uint32_t function, const QueryInput& input,
-                                       RegoError* error) const {
+                                       RegoError* error) const try {
   const ir::Program& program = data_->program->program;
   const BuiltinTable* table =
       input.context.builtins != nullptr ? input.context.builtins : data_->builtins;
@@ -198,6 +199,9 @@ absl::StatusOr<QueryResult> Query::Run(std::uint32_t function, const QueryInput&
       function == data_->query ? ResultOf(machine, program.functions()[function]) : ResultOf(value);
   if (counts) result.profile = ProfileOf(program, *counts);
   return result;
+} catch (const std::exception& thrown) {
+  return StatusOf(absl::StatusCode::kInternal,
+                  fmt::format("the host's code threw: {}", thrown.what()));
 }
 
 absl::StatusOr<QueryResult> Query::Evaluate(const QueryInput& input, RegoError* error) const {

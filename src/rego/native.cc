@@ -7,6 +7,7 @@
 
 #include "assay/rego.h"
 #include "base/status_macros.h"
+#include "base/status_text.h"
 #include "fmt/format.h"
 #include "rego/check_types.h"
 #include "rego/field_check.h"
@@ -65,6 +66,7 @@ class NativeCompiler {
  private:
   bool ReadSources(const std::vector<RegoSource>& sources);
   void CheckIds();
+  absl::Status CheckParams() const;
   // Of one unit.
   void AnalyseLibraries(std::string_view unit, Libraries& libraries);
   // Of the unit and of the one that it is a part of.
@@ -145,6 +147,24 @@ void NativeCompiler::CheckIds() {
                    fmt::format("the other one is in {}", place->second->module->file));
     }
   }
+}
+
+// What the host gives has no place in a text.
+absl::Status NativeCompiler::CheckParams() const {
+  const ValueView params = options_.params.view();
+  if (!params.defined()) return absl::OkStatus();
+  if (!params.is_object()) return InvalidArgument("the parameters are not an object of rules");
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const bool known = std::ranges::any_of(rules_, [&](const auto& rule) {
+      return params.key(i).is_string() && params.key(i).text().view() == rule->rule.id;
+    });
+    const std::string name = ToRego(params.key(i));
+    if (!known)
+      return InvalidArgument(fmt::format("parameters are given for {}, which is no rule", name));
+    if (!params.at(i).is_object())
+      return InvalidArgument(fmt::format("the parameters of {} are not an object", name));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Module*> NativeCompiler::LibrariesOf(std::string_view unit) const {
@@ -313,6 +333,7 @@ absl::StatusOr<RuleSet> NativeCompiler::Compile(const std::vector<RegoSource>& s
     return front_end_.Finish(diagnostics);
   }
 
+  ASSAY_RETURN_IF_ERROR(CheckParams());
   std::sort(rules_.begin(), rules_.end(),
             [](const auto& a, const auto& b) { return a->rule.id < b->rule.id; });
   ir::ProgramBuilder program;

@@ -114,10 +114,7 @@ void MetadataReader::CheckKeys() {
 }
 
 void MetadataReader::CheckId(std::string_view key, const std::string& id) {
-  const bool right = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
-  });
-  if (!right)
+  if (!IsRuleId(id))
     Error({"custom", key}, fmt::format("`custom.{}` has `{}`, which is no id", key, id),
           "an id is one word, such as `aws-s3-bucket-encrypted`");
 }

@@ -33,6 +33,25 @@ ValueView StringsOf(ValueArena& arena, std::span<const std::string> texts) {
 
 namespace {
 
+// JSON writes an unknown as null, so that what is unknown stands beside the values.
+void AddUnknowns(ValueArena& arena, const Evidence& evidence, ObjectMaker& object) {
+  std::vector<ValueView> unknowns;
+  const auto add = [&](std::string_view name, ValueView value) {
+    for (const UnknownAt& unknown : FindUnknowns(value)) {
+      std::vector<ValueView> path = {arena.String(name)};
+      for (ValueView step : unknown.path) path.push_back(arena.Copy(step));
+      ObjectMaker entry(arena);
+      entry.Add("path", arena.Array(path));
+      entry.Add("kind", assay::NameOf(unknown.kind));
+      entry.AddIfAny("text", unknown.text);
+      unknowns.push_back(entry.Make());
+    }
+  };
+  if (evidence.expected.view().defined()) add("expected", evidence.expected);
+  if (evidence.actual.view().defined()) add("actual", evidence.actual);
+  if (!unknowns.empty()) object.Add("unknown", arena.Array(unknowns));
+}
+
 ValueView EvidenceDocument(ValueArena& arena, const Evidence& evidence) {
   ObjectMaker object(arena);
   object.AddIfAny("message", evidence.message);
@@ -40,6 +59,7 @@ ValueView EvidenceDocument(ValueArena& arena, const Evidence& evidence) {
   object.AddIfAny("position", evidence.position);
   if (evidence.expected.view().defined()) object.Add("expected", arena.Copy(evidence.expected));
   if (evidence.actual.view().defined()) object.Add("actual", arena.Copy(evidence.actual));
+  AddUnknowns(arena, evidence, object);
   if (!evidence.assumed.empty()) object.Add("assumed", StringsOf(arena, evidence.assumed));
   if (!evidence.related.empty()) object.Add("related", StringsOf(arena, evidence.related));
   return object.Make();

@@ -73,8 +73,8 @@ void AddMembers(Resource& resource, const std::vector<const EnvelopeMember*>& mi
 absl::Status CompleteEnvelope(Resource& resource, const std::shared_ptr<SymbolTable>& symbols) {
   const ValueView document = resource.document;
   if (document.defined() && !document.is_object()) {
-    return InvalidArgument(fmt::format("{}a resource must be an object, found a {}",
-                                       Where(resource), NameOf(document.kind())));
+    return InvalidArgument(fmt::format("{}a resource must be an object, found {}", Where(resource),
+                                       NameOf(document.kind())));
   }
   std::vector<const EnvelopeMember*> missing;
   for (const EnvelopeMember& member : kMembers) {

@@ -1,5 +1,6 @@
 #include "assay/rule.h"
 
+#include <algorithm>
 #include <array>
 
 namespace assay {
@@ -18,6 +19,12 @@ std::optional<Severity> ParseSeverity(std::string_view name) {
     if (kSeverityNames[i] == name) return static_cast<Severity>(i);
   }
   return std::nullopt;
+}
+
+bool IsRuleId(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+  });
 }
 
 }  // namespace assay

@@ -381,4 +381,10 @@ bool IsNegative(ValueView number) {
   return node->form == detail::NumberForm::kDouble ? DoubleOf(node) < 0 : TextOf(node)[0] == '-';
 }
 
+std::size_t TextSize(ValueView number) {
+  if (number.tag() != detail::kNumber) return 0;
+  const auto* node = value::NodeOf<detail::NumberNode>(number);
+  return node->form == detail::NumberForm::kDecimal ? node->size : 0;
+}
+
 }  // namespace assay::number

@@ -50,6 +50,9 @@ void AppendTo(std::string& out, ValueView number);
 /// An integer in base 2 to 36, lower case; of another number what stands before its point.
 absl::StatusOr<std::string> IntegerToText(ValueView number, int base);
 
+/// The length of the text that a number is kept as; 0 for those of 64 bits. O(1).
+std::size_t TextSize(ValueView number);
+
 std::strong_ordering Compare(ValueView a, ValueView b);
 std::uint64_t HashOf(ValueView number);
 /// The nearest double; infinite beyond the largest.

@@ -58,7 +58,7 @@ Stopped StopOf(std::string_view source, const EvaluationContext& context) {
 TEST(LimitsTest, Steps) {
   const Stopped stopped = StopOf(kLoops, {.limits = {.max_steps = 10'000}});
   EXPECT_EQ(stopped.code, absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(stopped.text, "the evaluation took more than 10000 steps");
+  EXPECT_EQ(stopped.text, "t.rego:13: the evaluation took more than 10000 steps");
 }
 
 TEST(LimitsTest, StepsAreExact) {
@@ -76,7 +76,7 @@ TEST(LimitsTest, EndlessLoop) {
 TEST(LimitsTest, Bytes) {
   const Stopped stopped = StopOf(kLoops, {.limits = {.max_bytes = 1 << 20}});
   EXPECT_EQ(stopped.code, absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(stopped.text, "the evaluation's values took more than 1048576 bytes");
+  EXPECT_EQ(stopped.text, "t.rego:11: the evaluation's values took more than 1048576 bytes");
 }
 
 TEST(LimitsTest, Depth) {
@@ -85,7 +85,7 @@ TEST(LimitsTest, Depth) {
       "function q/1\n CallFunction/1 r0 1 r0 @e\ne:\n Return";
   const Stopped stopped = StopOf(kEndless, {});
   EXPECT_EQ(stopped.code, absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(stopped.text, "calls are nested too deep");
+  EXPECT_EQ(stopped.text, "t.rego:2: calls are nested too deep");
 }
 
 TEST(LimitsTest, Deadline) {
@@ -94,7 +94,7 @@ TEST(LimitsTest, Deadline) {
   context.clock = [&now] { return now += 10; };
   const Stopped stopped = StopOf(kLoops, context);
   EXPECT_EQ(stopped.code, absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(stopped.text, "the evaluation took longer than 50 ns");
+  EXPECT_EQ(stopped.text, "t.rego:13: the evaluation took longer than 50 ns");
 }
 
 TEST(LimitsTest, Cancel) {

@@ -239,7 +239,7 @@ INSTANTIATE_TEST_SUITE_P(
              "complete p\n CallRule r0 1 @e\n Yield r0\ne:\n Return\ncomplete q\n Return", "",
              "undefined"},
         Case{"Endless", "complete p\n CallRule r0 0 @e\ne:\n Return", "",
-             "calls are nested too deep"}),
+             "t.rego:2: calls are nested too deep"}),
     NameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(

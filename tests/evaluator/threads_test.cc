@@ -24,6 +24,16 @@ Graph ManyBuckets() {
   return GraphOf(source);
 }
 
+TEST(EvaluatorThreadsTest, WhatAHostsCodeThrowsEndsTheRunAlone) {
+  const Graph graph = ManyBuckets();
+  const Evaluator evaluator(RulesOf(kPassIfA, {.pass = 0}));
+  for (unsigned jobs = 1; jobs <= 4; ++jobs) {
+    const auto report =
+        evaluator.Run(graph, {.progress = [](std::size_t, std::size_t) { throw 7; }, .jobs = jobs});
+    EXPECT_EQ(report.status().code(), absl::StatusCode::kInternal);
+  }
+}
+
 TEST(EvaluatorThreadsTest, GiveTheSameBytes) {
   const Graph graph = ManyBuckets();
   const Evaluator evaluator(RulesOf(kPassIfA, {.pass = 0}));

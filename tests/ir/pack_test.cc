@@ -107,6 +107,7 @@ TEST(RuleSetBuilderTest, RefusesRulesThatCannotBeRun) {
     builder.program().SetFunction(f, function);
     CompiledRule rule;
     rule.rule.id = "a";
+    rule.rule.resource = "t";
     rule.pass = f;
     change(rule, builder);
     builder.Add(rule);
@@ -121,6 +122,29 @@ TEST(RuleSetBuilderTest, RefusesRulesThatCannotBeRun) {
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(build([](CompiledRule& rule, RuleSetBuilder& builder) { builder.Add(rule); }).code(),
             absl::StatusCode::kAlreadyExists);
+  const auto named = [&](std::string id, std::vector<std::string> aliases) {
+    return build([&](CompiledRule& rule, RuleSetBuilder& builder) {
+      builder.Add(rule);
+      rule.rule.id = std::move(id);
+      rule.rule.aliases = std::move(aliases);
+    });
+  };
+  EXPECT_TRUE(named("b", {"c"}).ok());
+  EXPECT_EQ(named("b", {"a"}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(named("", {}).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(named("b\x1b[31m", {}).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(build([](CompiledRule& rule, RuleSetBuilder&) { rule.rule.resource.clear(); }).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(RuleSetBuilderTest, RefusesConstantsThatNoPackCarries) {
+  for (const bool open : {false, true}) {
+    ir::ProgramBuilder builder;
+    ValueArena& arena = builder.arena();
+    builder.Constant(open ? arena.Open(arena.Array({}), UnknownKind::kRefused, "")
+                          : arena.Unknown(UnknownKind::kRefused, ""));
+    EXPECT_EQ(std::move(builder).Build().status().code(), absl::StatusCode::kInvalidArgument);
+  }
 }
 
 }  // namespace

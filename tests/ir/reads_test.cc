@@ -87,7 +87,9 @@ function "data.f" complete unit 0 parameters 0 registers 4 iterators 1 regions 0
   EXPECT_EQ(reads[1].way, (DocumentWay{"", {"subnets"}}));
   EXPECT_THAT(reads[1].steps, testing::ElementsAre("zone"));
   EXPECT_EQ(reads[1].instruction, 4u);
-  EXPECT_FALSE(ReadsOf(program, 0).whole_input);
+  const ReadSet whole = ReadsOf(program, 0);
+  EXPECT_FALSE(whole.whole_input);
+  EXPECT_THAT(whole.neighbours, testing::ElementsAre(NeighbourReads{"", {"subnets"}, {"zone"}}));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -171,6 +172,12 @@ TEST(QueryContextTest, PrintsToTheSink) {
       Prepared("data.p.a", "package p\na if {\n\tprint(\"a is\", input.a, input.b)\n}");
   EXPECT_EQ(TextOf(query.Evaluate(input)), "{} [true]");
   EXPECT_EQ(printed, "p.rego:3 a is [1, \"x\"] <undefined>\n");
+  input.context.print = [](std::string_view, std::uint32_t, std::string_view) {
+    throw std::runtime_error("no paper");
+  };
+  const absl::Status thrown = query.Evaluate(input).status();
+  EXPECT_EQ(thrown.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(std::string(thrown.message()), "the host's code threw: no paper");
 }
 
 TEST(QueryContextTest, HostBuiltins) {

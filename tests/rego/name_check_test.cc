@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/json.h"
 #include "assay/rego.h"
 #include "assay/yaml.h"
 #include "fmt/format.h"
@@ -142,6 +143,17 @@ TEST(NameCheckTest, Parameters) {
       "rule_name_error r.rego:10:4 the rule has no parameter `limitt`; did you mean `limit`\n"
       "rule_name_error r.rego:11:36 the rule has no parameter `most`; METADATA declares them, "
       "in `custom.params`\n");
+}
+
+TEST(NameCheckTest, ParametersOfTheHost) {
+  const std::string rule = std::string(kHead) + "pass if data.assay.params.limit > 1\n";
+  const auto compile = [&](std::string_view params) {
+    return CompileRego({{"r.rego", rule}}, {.params = ParseJson(params).value()}).status().code();
+  };
+  EXPECT_EQ(compile(R"({"demo-box": {"limit": 5}})"), absl::StatusCode::kOk);
+  EXPECT_EQ(compile(R"({"demo-bx": {"limit": 5}})"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(compile(R"({"demo-box": 5})"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(compile("[1]"), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(NameCheckTest, RulesAndPackages) {

@@ -100,6 +100,22 @@ TEST(WriteJsonTest, IsOneDocumentThatReadsBack) {
       R"("state":"refused"}])");
 }
 
+TEST(WriteJsonTest, WhatIsUnknownOfAValueStandsBesideIt) {
+  ValueArena arena;
+  const ValueView items[] = {arena.Integer(1), arena.Unknown(UnknownKind::kRefused, "denied")};
+  const ValueView list = arena.Array(items);
+  ReportBuilder builder;
+  builder.SetRules({SampleRule("r", Severity::kLow, "t")});
+  builder.SetResources({{"t", "a", "", "", "", {"", 1, ""}}});
+  builder.SetColumn(0, std::vector<std::uint32_t>{0}, std::vector{Outcome::kFail});
+  builder.AddEvidence(0, 0, {{.message = "m", .actual = std::move(arena).Freeze(list)}});
+  std::ostringstream out;
+  ASSERT_TRUE(WriteJsonLines(std::move(builder).Build(), out, {}).ok());
+  EXPECT_THAT(out.str(),
+              HasSubstr(R"("actual":[1,null],"message":"m","unknown":[{"kind":"refused",)"
+                        R"("path":["actual",1],"text":"denied"}])"));
+}
+
 TEST(WriteJsonLinesTest, IsOneFindingALine) {
   const std::string text = Written(WriteJsonLines, {.outcomes = {Outcome::kFail, Outcome::kPass}});
   std::istringstream lines(text);

@@ -19,6 +19,7 @@ ValueView Accumulate(BuiltinCall& call, Arguments operands, std::int64_t start,
   for (std::size_t i = 0; i < collection.size(); ++i) {
     const ValueView item = collection.at(i);
     if (!item.is_number()) return WrongElement(call, 0, collection, item, "number");
+    if (!SpendDigits(call, total) || !SpendDigits(call, item)) return ValueView::Undefined();
     const absl::StatusOr<ValueView> next = operation(total, item, call.arena());
     if (!next.ok()) return FromStatus(call, next);
     total = *next;

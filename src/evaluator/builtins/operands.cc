@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/status_text.h"
+#include "value/number.h"
 
 namespace assay::builtins {
 
@@ -78,6 +79,11 @@ std::optional<std::vector<StringText>> ExpectStringElements(BuiltinCall& call, A
     texts.push_back(collection.at(i).text());
   }
   return texts;
+}
+
+bool SpendDigits(BuiltinCall& call, ValueView number) {
+  const std::uint64_t size = number::TextSize(number);
+  return size < 32 || call.Spend(size * size / 1024 + 1);
 }
 
 ValueView FirstUnknown(ValueView value) {

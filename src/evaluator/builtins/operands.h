@@ -54,6 +54,10 @@ bool ExpectShallow(BuiltinCall& call, ValueView value);
 /// False if the evaluation's memory does not hold so many bytes more; the call has failed then.
 bool ExpectRoom(BuiltinCall& call, std::uint64_t bytes);
 
+/// Pays for computing with a number of many digits, which takes time with their square; false if
+/// the steps do not allow it, and the call has failed then.
+bool SpendDigits(BuiltinCall& call, ValueView number);
+
 /// A string result, unless it is longer than the limit for output.
 ValueView MakeString(BuiltinCall& call, std::string_view text);
 /// An array of strings that pays for its elements.

@@ -24,6 +24,8 @@ using Operation = absl::StatusOr<ValueView> (*)(ValueView, ValueView, ValueArena
 ValueView Arithmetic(BuiltinCall& call, Arguments operands, Operation operation) {
   if (!Expect(call, operands, 0, Kind::kNumber)) return ValueView::Undefined();
   if (!Expect(call, operands, 1, Kind::kNumber)) return ValueView::Undefined();
+  if (!SpendDigits(call, operands[0]) || !SpendDigits(call, operands[1]))
+    return ValueView::Undefined();
   return FromStatus(call, operation(operands[0], operands[1], call.arena()));
 }
 

@@ -100,6 +100,16 @@ TEST(BuiltinRuntimeTest, ShowsWhatTheHostHandsOver) {
   EXPECT_EQ(StandardBuiltins().Find("opa.runtime")->capability, Capability::kRuntime);
 }
 
+TEST(BuiltinNumbersTest, DigitsAreSteps) {
+  std::string numbers = "[1";
+  for (int i = 2; i <= 3000; ++i) numbers += fmt::format(", {}", i);
+  RecordedCall few({.limits = {.max_steps = 1'000'000}});
+  EXPECT_FALSE(CallByName(few, "product", {numbers + "]"}).defined());
+  EXPECT_TRUE(few.exhausted());
+  RecordedCall enough;
+  EXPECT_TRUE(CallByName(enough, "product", {numbers + "]"}).defined());
+}
+
 TEST(BuiltinSchemaTest, StepsAndOutputEndSchemasThatFanOut) {
   // Each level asks for the level below twice: 2^40 visits, were nothing counted.
   std::string schema = "{\"definitions\": {\"d0\": {\"type\": \"null\"}";
