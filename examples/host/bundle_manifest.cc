@@ -120,6 +120,13 @@ absl::Status Outside(const Bundle& bundle, const std::string& file, std::string_
                                  fmt::join(bundle.roots, "`, `")));
 }
 
+// A name that holds a slash is no path of two names; OPA writes it so.
+std::string PathPart(std::string_view name) {
+  std::string part;
+  for (const char c : name) part += c == '/' ? std::string("%2F") : std::string(1, c);
+  return part;
+}
+
 // Objects on the way to a root hold what belongs to it; everything else has to be in one.
 absl::Status CheckDocument(const Bundle& bundle, const std::string& file, ValueView value,
                            const std::string& path) {
@@ -130,7 +137,7 @@ absl::Status CheckDocument(const Bundle& bundle, const std::string& file, ValueV
   if (!above || !value.is_object())
     return Outside(bundle, file, path.empty() ? "data" : fmt::format("data at `{}`", path));
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const std::string key(value.key(i).text().view());
+    const std::string key = PathPart(value.key(i).text().view());
     const std::string below = path.empty() ? key : fmt::format("{}/{}", path, key);
     if (absl::Status status = CheckDocument(bundle, file, value.at(i), below); !status.ok())
       return status;
@@ -205,7 +212,9 @@ absl::Status CheckRoots(const Bundle& bundle) {
         ParseRegoModule({.file = module.path, .text = module.text, .dialect = module.dialect});
     if (!tree.ok()) continue;  // what is wrong with it is said where it is compiled
     const std::vector<std::string> package = PackageOf(*tree);
-    if (!InRoots(bundle, fmt::format("{}", fmt::join(package, "/"))))
+    std::vector<std::string> parts;
+    for (const std::string& name : package) parts.push_back(PathPart(name));
+    if (!InRoots(bundle, fmt::format("{}", fmt::join(parts, "/"))))
       return Outside(bundle, module.path, fmt::format("package `{}`", fmt::join(package, ".")));
   }
   for (const BundleDocument& document : bundle.documents) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "assay/json.h"
 #include "assay/query.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::string_view kTest = "test_";
 constexpr std::string_view kTodo = "todo_test_";
-constexpr std::size_t kTestsAQuery = 500;  // registers are limited
+constexpr std::size_t kTestsAQuery = 500;           // registers are limited
+constexpr std::int64_t kBenchmark = 1'000'000'000;  // nanoseconds
 
 bool IsWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -88,11 +90,21 @@ std::int64_t Nanoseconds() {
       .count();
 }
 
+// What it prints is of no interest any more.
+void Benchmark(const Query& query, const RegoTest& test, QueryInput input, TestResult& result) {
+  input.context.print = [](std::string_view, std::uint32_t, std::string_view) {};
+  const std::int64_t start = Nanoseconds();
+  while (result.runs_nanoseconds < kBenchmark && query.EvaluateRule(test.path, input).ok()) {
+    ++result.runs;
+    result.runs_nanoseconds = Nanoseconds() - start;
+  }
+}
+
 // A test passes if its value is there and not false.
-TestResult RunOne(const Query& query, const RegoTest& test, LineCoverage* coverage) {
+TestResult RunOne(const Query& query, const RegoTest& test, const RegoTestOptions& how) {
   TestResult result{.group = test.group(), .name = test.name(), .location = test.location};
   QueryInput input;
-  input.profile = coverage != nullptr;
+  input.profile = how.coverage != nullptr;
   input.context.now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                              std::chrono::system_clock::now().time_since_epoch())
                              .count();
@@ -108,10 +120,11 @@ TestResult RunOne(const Query& query, const RegoTest& test, LineCoverage* covera
     result.message = std::string(answer.status().message());
     return result;
   }
-  if (coverage != nullptr) coverage->Add(answer->profile);
+  if (how.coverage != nullptr) how.coverage->Add(answer->profile);
   const bool holds =
       !answer->solutions.empty() && !answer->solutions[0].expressions.view().at(0).is_false();
   result.outcome = holds ? TestResult::Outcome::kPass : TestResult::Outcome::kFail;
+  if (holds && how.benchmark) Benchmark(query, test, std::move(input), result);
   return result;
 }
 
@@ -131,15 +144,16 @@ std::vector<RegoTest> FindRegoTests(const Policy& policy) {
 }
 
 absl::Status RunRegoTests(const Policy& policy, const std::vector<RegoTest>& tests,
-                          LineCoverage* coverage, std::vector<TestResult>& results,
+                          const RegoTestOptions& how, std::vector<TestResult>& results,
                           std::vector<Diagnostic>& diagnostics) {
   const std::vector<RegoSource> sources = policy.sources();
-  if (coverage != nullptr) coverage->Add(policy);
+  if (how.coverage != nullptr) how.coverage->Add(policy);
   for (std::size_t first = 0; first < tests.size(); first += kTestsAQuery) {
     const std::span<const RegoTest> group =
         std::span(tests).subspan(first, std::min(kTestsAQuery, tests.size() - first));
     const QueryOptions options{
-        .compile = {.builtins = &Builtins(), .optimize = coverage == nullptr}, .data = policy.data};
+        .compile = {.builtins = &Builtins(), .optimize = how.coverage == nullptr},
+        .data = policy.data};
     const absl::StatusOr<Query> query =
         Query::Prepare(QueryOf(group), sources, options, &diagnostics);
     if (!query.ok()) return query.status();
@@ -150,7 +164,7 @@ absl::Status RunRegoTests(const Policy& policy, const std::vector<RegoTest>& tes
                            .location = test.location,
                            .outcome = TestResult::Outcome::kSkip});
       } else {
-        results.push_back(RunOne(*query, test, coverage));
+        results.push_back(RunOne(*query, test, how));
       }
     }
   }

@@ -27,9 +27,14 @@ struct RegoTest {
 /// In the order of files and of their text, each once. Files with errors have none.
 std::vector<RegoTest> FindRegoTests(const Policy& policy);
 
-/// Runs them. `coverage` may be null. A policy with errors runs nothing; they go to `diagnostics`.
+struct RegoTestOptions {
+  LineCoverage* coverage = nullptr;  ///< where it is counted
+  bool benchmark = false;            ///< those that pass are run again, for a second each
+};
+
+/// Runs them. A policy with errors runs nothing; they go to `diagnostics`.
 absl::Status RunRegoTests(const Policy& policy, const std::vector<RegoTest>& tests,
-                          LineCoverage* coverage, std::vector<TestResult>& results,
+                          const RegoTestOptions& how, std::vector<TestResult>& results,
                           std::vector<Diagnostic>& diagnostics);
 
 }  // namespace assay::host

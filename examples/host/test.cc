@@ -24,6 +24,8 @@ struct TestOptions {
   std::string format = "pretty";
   bool verbose = false;
   bool coverage = false;
+  double threshold = 0;  // percent
+  bool bench = false;
   bool v0 = false;
 };
 
@@ -41,6 +43,11 @@ class TestRun {
       terminal_.Error(fmt::format("--run `{}` is no regular expression", options_.run));
       return kExitUsage;
     }
+    if (options_.bench ? options_.format == "junit" : options_.format == "gobench") {
+      terminal_.Error(options_.bench ? "--bench writes pretty, json or gobench"
+                                     : "--format gobench is for --bench");
+      return kExitUsage;
+    }
     if (!ReadPolicy()) return kExitError;
     if (NeedsRules() && !RunFixtures()) return kExitError;
     const std::size_t fixtures = results_.size();
@@ -49,6 +56,11 @@ class TestRun {
     const TestTotals totals = TotalsOf(results_);
     if (totals.passed + totals.failed + totals.skipped == 0) {
       terminal_.Error("no fixture or test was run");
+      return kExitError;
+    }
+    if (options_.coverage && covered_ < options_.threshold) {
+      terminal_.Error(fmt::format("code coverage threshold not met: got {:.2f} instead of {:.2f}",
+                                  covered_, options_.threshold));
       return kExitError;
     }
     return totals.failed == 0 ? kExitOk : kExitError;
@@ -88,7 +100,10 @@ class TestRun {
   }
 
   // A policy with tests of its own is no folder of rules, unless it has fixtures.
-  bool NeedsRules() const { return has_fixtures_ || (!has_tests_ && options_.bundles.empty()); }
+  // Fixtures are not worth a benchmark.
+  bool NeedsRules() const {
+    return !options_.bench && (has_fixtures_ || (!has_tests_ && options_.bundles.empty()));
+  }
 
   bool RunFixtures() {
     if (!LoadRulesOrShow({.paths = options_.paths}, terminal_, library_)) return false;
@@ -148,7 +163,9 @@ class TestRun {
     if (tests_.empty()) return true;
     std::vector<Diagnostic> diagnostics;
     const absl::Status status = RunRegoTests(
-        policy_, tests_, options_.coverage ? &coverage_ : nullptr, results_, diagnostics);
+        policy_, tests_,
+        {.coverage = options_.coverage ? &coverage_ : nullptr, .benchmark = options_.bench},
+        results_, diagnostics);
     terminal_.Show(diagnostics);
     if (!status.ok() && diagnostics.empty()) terminal_.Error(status);
     return status.ok();
@@ -157,10 +174,15 @@ class TestRun {
   void Report(std::size_t fixtures) {
     if (options_.coverage) {
       ValueArena arena;
-      std::cout << ToJson(coverage_.Document(arena), {.indent = 2}) << '\n';
+      const ValueView document = coverage_.Document(arena);
+      covered_ = document.Find("coverage").to_double();
+      std::cout << ToJson(document, {.indent = 2}) << '\n';
       ReportFailures();
     } else if (options_.format == "json") {
       WriteTestJson(results_, std::cout);
+    } else if (options_.format == "gobench") {
+      WriteGoBenchmarks(results_, std::cout);
+      ReportFailures();
     } else if (options_.format == "junit") {
       WriteJunit(results_, std::cout);
     } else {
@@ -195,6 +217,7 @@ class TestRun {
   std::set<std::string> tested_;
   std::vector<TestResult> results_;
   LineCoverage coverage_;
+  double covered_ = 0;  // percent
 };
 
 }  // namespace
@@ -208,7 +231,8 @@ Run AddTest(CLI::App& app, Terminal& terminal) {
       "  assay test rules/\n"
       "  assay test rules/ --run s3-bucket -v\n"
       "  assay test policy/ --format junit\n"
-      "  assay test policy/ --coverage\n\n"
+      "  assay test policy/ --coverage --threshold 90\n"
+      "  assay test policy/ --bench --run allow\n\n"
       "Exit codes: 0 all as expected, 2 something failed, 64 usage.");
   command->add_option(
       "PATH", options->paths,
@@ -219,14 +243,29 @@ Run AddTest(CLI::App& app, Terminal& terminal) {
   command->add_option(
       "--run,-r", options->run,
       "Only what this regular expression is found in: `rule: name`, or `data.p.test_x`");
-  command->add_option("--format,-f", options->format, "pretty, json or junit")
-      ->check(CLI::IsMember({"pretty", "json", "junit"}))
+  command
+      ->add_option("--format,-f", options->format, "pretty, json or junit; of --bench also gobench")
+      ->check(CLI::IsMember({"pretty", "json", "junit", "gobench"}))
       ->capture_default_str();
   command->add_flag("--verbose,-v", options->verbose, "Name those that pass as well");
-  command->add_flag("--coverage,-c", options->coverage,
-                    "Report which lines the `test_` rules ran, instead of the tests");
+  CLI::Option* coverage =
+      command->add_flag("--coverage,-c", options->coverage,
+                        "Report which lines the `test_` rules ran, instead of the tests");
+  CLI::Option* threshold =
+      command
+          ->add_option("--threshold", options->threshold,
+                       "Fail where --coverage, which this implies, is less than so many percent")
+          ->check(CLI::Range(0.0, 100.0));
+  command
+      ->add_flag("--bench", options->bench,
+                 "Run each `test_` rule that passes for a second, and say how long one run takes")
+      ->excludes(coverage)
+      ->excludes(threshold);
   command->add_flag("--v0-compatible", options->v0, "Modules are Rego v0");
-  return [options, &terminal] { return TestRun(*options, terminal).Run(); };
+  return [options, threshold, &terminal] {
+    options->coverage |= threshold->count() > 0;
+    return TestRun(*options, terminal).Run();
+  };
 }
 
 }  // namespace assay::host

@@ -38,6 +38,28 @@ std::string Indented(std::string_view text) {
   return out;
 }
 
+// Runs, and how long each took, in Go's columns.
+std::string BenchmarkText(const TestResult& result) {
+  return fmt::format("\t{:8}\t{:10.0f} ns/op", result.runs,
+                     static_cast<double>(result.runs_nanoseconds) /
+                         static_cast<double>(std::max<std::uint64_t>(result.runs, 1)));
+}
+
+// `data.p_test.test_x` as `DataPTestTestX`.
+std::string GoName(std::string_view name) {
+  std::string out;
+  bool first = true;
+  for (const char c : name) {
+    if (c == '.' || c == '_') {
+      first = true;
+      continue;
+    }
+    out += first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    first = false;
+  }
+  return out;
+}
+
 std::string EscapedXml(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -123,6 +145,10 @@ void WritePretty(const std::vector<TestResult>& results, bool verbose, std::ostr
   std::map<Outcome, std::size_t> counts;
   for (const TestResult& result : results) {
     ++counts[result.outcome];
+    if (result.runs > 0) {
+      out << result.group << '.' << result.name << BenchmarkText(result) << '\n';
+      continue;
+    }
     if (result.outcome == Outcome::kPass && !verbose) continue;
     if (result.location.file != file) out << result.location.file << ":\n";
     file = result.location.file;
@@ -135,6 +161,14 @@ void WritePretty(const std::vector<TestResult>& results, bool verbose, std::ostr
   out << std::string(80, '-') << '\n';
   for (const auto& [outcome, count] : counts)
     out << fmt::format("{}: {}/{}\n", NameOf(outcome), count, results.size());
+}
+
+void WriteGoBenchmarks(const std::vector<TestResult>& results, std::ostream& out) {
+  for (const TestResult& result : results) {
+    if (result.runs == 0) continue;
+    out << "Benchmark" << GoName(fmt::format("{}.{}", result.group, result.name))
+        << BenchmarkText(result) << '\n';
+  }
 }
 
 void WriteTestJson(const std::vector<TestResult>& results, std::ostream& out) {
@@ -161,6 +195,12 @@ void WriteTestJson(const std::vector<TestResult>& results, std::ostream& out) {
     }
     if (!result.output.empty())
       members.push_back({arena.String("output"), arena.String(result.output)});
+    if (result.runs > 0) {
+      const Member benchmark[] = {
+          {arena.String("N"), arena.Integer(static_cast<std::int64_t>(result.runs))},
+          {arena.String("T"), arena.Integer(result.runs_nanoseconds)}};
+      members.push_back({arena.String("benchmark_result"), arena.Object(benchmark)});
+    }
     documents.push_back(arena.Object(members));
   }
   out << ToJson(arena.Array(documents), {.indent = 2}) << '\n';

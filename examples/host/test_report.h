@@ -23,6 +23,8 @@ struct TestResult {
   std::string message;  ///< why it failed, where that is known
   std::string output;   ///< what it printed, lines
   bool fixture = false;
+  std::uint64_t runs = 0;             ///< of a benchmark; 0: it was none, or the test did not pass
+  std::int64_t runs_nanoseconds = 0;  ///< all of them together
 };
 
 struct TestTotals {
@@ -32,6 +34,8 @@ TestTotals TotalsOf(const std::vector<TestResult>& results);
 
 /// Tests of policies; `verbose` names those that pass as well.
 void WritePretty(const std::vector<TestResult>& results, bool verbose, std::ostream& out);
+/// Benchmarks as Go writes them, and nothing else.
+void WriteGoBenchmarks(const std::vector<TestResult>& results, std::ostream& out);
 /// An array of objects, as `opa test --format json` has them.
 void WriteTestJson(const std::vector<TestResult>& results, std::ostream& out);
 /// JUnit's XML: a suite a group.

@@ -137,6 +137,15 @@ class BundleTest(CommandLineTest):
                 self.assertIn(outside, self.refused("eval", "-b", bundle, "1"))
         self.assertEqual(self.value(self.folder_bundle(manifest={"roots": ["/p/", "roles/admin"]}), "data.p.q"), 1)
 
+    def test_a_slash_in_a_name_leads_nowhere(self):
+        self.file("b/.manifest", '{"roots": ["a/b"]}')
+        self.file("b/data.json", '{"a/b": 1}')
+        self.assertIn("data at `a%2Fb` is outside", self.refused("eval", "-b", self.folder / "b", "1"))
+        self.file("b/data.json", '{"a": {"b": 1}}')
+        self.assertEqual(self.value(self.folder / "b"), {"a": {"b": 1}})
+        self.file("b/p.rego", 'package data["a/b"]\n')
+        self.assertIn("is outside", self.refused("eval", "-b", self.folder / "b", "1"))
+
     def test_versions_of_files(self):
         v0, v1 = "package a\n\nz { true }\n", "package b\n\nz if true\n"
         self.file("b/a.rego", v0)

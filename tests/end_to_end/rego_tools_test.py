@@ -303,6 +303,41 @@ class RegoToolsTest(CommandLineTest):
         self.assertEqual(lines["not_covered"][-1], {"start": {"row": 10}, "end": {"row": 12}})
         self.assertGreater(report["coverage"], 0)
 
+    def test_test_asks_for_coverage(self):
+        self.file("p.rego", "package p\n\nallow if input.x\n\ndeny if input.y\n")
+        self.file("p_test.rego", 'package p\n\ntest_a if allow with input as {"x": 1}\n')
+        self.assertEqual(json.loads(self.good("test", "--coverage", "--threshold", "66.6", self.folder))["coverage"], 66.67)
+        result = assay("test", "--threshold", "70", self.folder)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(json.loads(result.stdout)["coverage"], 66.67)
+        self.assertEqual(result.stderr,
+                         "assay: error: code coverage threshold not met: got 66.67 instead of 70.00\n")
+        for wrong in ("101", "-1", "x"):
+            self.assertEqual(assay("test", f"--threshold={wrong}", self.folder).returncode, 64, wrong)
+
+    def test_test_measures(self):
+        self.file("p_test.rego", "package p_test\n\ntest_a if count([1, 2]) == 2\n\ntest_b if {\n\tprint(1)\n\tfalse\n}\n\n"
+                  "todo_test_c if true\n")
+        result, = json.loads(self.good("test", "--bench", "-f", "json", "--run", "test_a", self.folder))
+        measured = result["benchmark_result"]
+        self.assertEqual((result["name"], set(measured)), ("test_a", {"N", "T"}))
+        self.assertGreaterEqual(measured["T"], 1_000_000_000)
+        self.assertGreater(measured["N"], 1)
+        text = self.good("test", "--bench", self.folder, code=2)
+        self.assertRegex(text, r"data\.p_test\.test_a\t +[0-9]+\t +[0-9]+ ns/op\n")
+        self.assertIn("data.p_test.test_b: FAIL (", text)
+        self.assertIn("1 passed, 1 failed, 1 skipped\n", text)
+        text = self.good("test", "--bench", "-f", "gobench", "--run", "test_a", self.folder)
+        self.assertRegex(text, r"^BenchmarkDataPTestTestA\t +[0-9]+\t +[0-9]+ ns/op\n$")
+
+    def test_test_measures_no_coverage(self):
+        path = self.file("p_test.rego", "package p_test\n\ntest_a if true\n")
+        for options in (["--bench", "--coverage"], ["--bench", "--threshold", "1"], ["--bench", "-f", "junit"],
+                        ["-f", "gobench"]):
+            self.assertEqual(assay("test", *options, path).returncode, 64, options)
+        # A rule's fixtures are no benchmarks.
+        self.assertEqual(assay("test", "--bench", CHECKOUT / "rules").returncode, 2)
+
     def test_test_reads_bundles(self):
         self.file("b/p.rego", "package p\n\nq := data.roles.admin\n")
         self.file("b/p_test.rego", "package p\n\ntest_q if q == 1\n")
