@@ -19,6 +19,24 @@ namespace {
   throw py::error_already_set();
 }
 
+py::tuple StateOf(const Diagnostic& self) {
+  return py::make_tuple(self.severity == DiagnosticSeverity::kError, self.code, self.message,
+                        self.location.file, self.location.line, self.location.column,
+                        self.source_line, self.hint);
+}
+
+Diagnostic DiagnosticOf(const py::tuple& state) {
+  if (state.size() != 8) throw py::value_error("no state of a Diagnostic");
+  return {
+      .severity = state[0].cast<bool>() ? DiagnosticSeverity::kError : DiagnosticSeverity::kWarning,
+      .code = state[1].cast<std::string>(),
+      .message = state[2].cast<std::string>(),
+      .location = {state[3].cast<std::string>(), state[4].cast<std::uint32_t>(),
+                   state[5].cast<std::uint32_t>()},
+      .source_line = state[6].cast<std::string>(),
+      .hint = state[7].cast<std::string>()};
+}
+
 }  // namespace
 
 void ThrowIfError(const absl::Status& status) {
@@ -45,7 +63,8 @@ void AddDiagnostic(py::module_& module) {
       .def_property_readonly("file", [](const Diagnostic& self) { return self.location.file; })
       .def_property_readonly("line", [](const Diagnostic& self) { return self.location.line; })
       .def_property_readonly("column", [](const Diagnostic& self) { return self.location.column; })
-      .def("__str__", &RenderDiagnostic);
+      .def("__str__", &RenderDiagnostic)
+      .def(py::pickle(&StateOf, &DiagnosticOf));
 }
 
 }  // namespace assay::python

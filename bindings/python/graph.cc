@@ -64,8 +64,12 @@ Raises:
     Error: A resource has no type or id, or two different ones have the same.)")
       .def_static(
           "from_json", [](const std::string& text) { return ValueOrThrow(Graph::ParseJson(text)); },
-          py::arg("text"), "Read a JSON array of such documents.")
-      .def("__len__", &Graph::size)
+          py::arg("text"),
+          R"(Read an inventory: a JSON array of such documents, or one a line, and records of coverage.
+
+Raises:
+    Error: The text is not such an inventory; the message begins with line and column.)")
+      .def("__len__", [](const Graph& self) { return self.size(); })
       .def_property_readonly("types",
                              [](const Graph& self) {
                                std::vector<std::string> names;

@@ -105,7 +105,7 @@ void AddFinding(py::module_& module) {
       .def_property_readonly("account_id", &Text<&Finding::account_id>)
       .def_property_readonly("region", &Text<&Finding::region>)
       .def_property_readonly("name", &Text<&Finding::name>)
-      .def_property_readonly("message", &KeptFinding::message)
+      .def_property_readonly("message", [](const KeptFinding& self) { return self.message(); })
       .def_property_readonly("evidence",
                              [](const KeptFinding& self) {
                                return std::vector<Evidence>(self.finding.evidence.begin(),
@@ -133,7 +133,7 @@ void AddReport(py::module_& module) {
           "findings", [](const Report& self) { return Keep(self, self.findings()); },
           "All that is neither pass nor skip, in order of rule, then resource.")
       .def_property_readonly("counts", &Counts, "How many pairs have each outcome.")
-      .def("__len__", &Report::pairs)
+      .def("__len__", [](const Report& self) { return self.pairs(); })
       .def("to_text", &Written<&WriteText>)
       .def("to_json", &Written<&WriteJson>)
       .def("to_json_lines", &Written<&WriteJsonLines>)

@@ -1,5 +1,6 @@
 // Documents between Python and the library, without a detour through text: numbers of any size stay
 // exact.
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,22 @@ constexpr std::uint32_t kMaxDepth = 512;
 
 py::object NumberToPython(ValueView value) {
   if (const auto small = value.int64()) return py::int_(*small);
+  // An integer with many zeros at its end is written as `7e+100`.
   const std::string text = value.number_text();
-  if (text.find_first_of(".eE") != std::string::npos) return py::float_(value.to_double());
-  PyObject* integer = PyLong_FromString(text.c_str(), nullptr, 10);
-  if (integer == nullptr) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(integer);
+  const std::size_t exponent = text.find('e');
+  const std::string digits = text.substr(0, exponent);
+  const bool whole = digits.find('.') == std::string::npos &&
+                     (exponent == std::string::npos || text[exponent + 1] != '-');
+  const double nearest = value.to_double();
+  if (!whole && std::isfinite(nearest)) return py::float_(nearest);
+  const py::module_ decimal = py::module_::import("decimal");
+  const py::object exact = decimal.attr("Decimal")(text);
+  if (!whole) return exact;  // no float holds it
+  const std::size_t zeros =
+      exponent == std::string::npos ? 0 : std::stoul(text.substr(exponent + 1));
+  // Beyond this an int would be made of a text of a few bytes that takes megabytes.
+  constexpr std::size_t kMaxZeros = 20'000;
+  return zeros > kMaxZeros ? exact : exact.attr("__int__")();
 }
 
 py::object Convert(ValueView value) {
@@ -70,8 +82,10 @@ std::string TextOf(py::handle object) {
 
 // Python refuses to write integers of more than 4,300 digits unless it is told otherwise.
 std::string DigitsOf(py::handle object) {
-  const py::object text = py::reinterpret_steal<py::object>(PyObject_Str(object.ptr()));
+  // A subclass (an enumeration) may write itself as it likes.
+  const py::object text = py::reinterpret_steal<py::object>(PyLong_Type.tp_repr(object.ptr()));
   if (text) return text.cast<std::string>();
+  if (PyErr_ExceptionMatches(PyExc_ValueError) == 0) throw py::error_already_set();
   PyErr_Clear();
   ThrowIfError(absl::ResourceExhaustedError(
       "an int in a document has more digits than sys.get_int_max_str_digits() allows"));

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import pickle
 import subprocess
 import sys
 
@@ -75,6 +76,24 @@ def test_a_pack_gives_the_same_report(report):
     rules = assay.RuleSet.load(assay.compile_rego({"s3.rego": RULE}).save())
     graph = assay.Graph.from_resources([bucket("a", encrypted=True), bucket("b", encrypted=False), bucket("c")])
     assert assay.evaluate(rules, graph, jobs=2).to_json() == report.to_json()
+
+
+def test_errors_travel_between_processes():
+    with pytest.raises(assay.CompileError) as refusal:
+        assay.compile_rego({"a.rego": "package a\np if {"})
+    copy = pickle.loads(pickle.dumps(refusal.value))
+    assert (type(copy), str(copy), copy.code) == (assay.CompileError, str(refusal.value), "INVALID_ARGUMENT")
+    assert [str(d) for d in copy.diagnostics] == [str(d) for d in refusal.value.diagnostics]
+    plain = pickle.loads(pickle.dumps(assay.Error("no", code="NOT_FOUND")))
+    assert (str(plain), plain.code) == ("no", "NOT_FOUND")
+
+
+@pytest.mark.parametrize("kind", [assay.Graph, assay.Report, assay.RuleSet, assay.Finding, assay.Evidence])
+def test_what_was_not_made_is_refused(kind):
+    empty = kind.__new__(kind)
+    for use in (len, lambda it: it.message, lambda it: it.types, lambda it: it.rules, lambda it: it.failed):
+        with pytest.raises((TypeError, AttributeError)):
+            use(empty)
 
 
 def test_rules_are_chosen_by_id_and_a_name_of_none_is_refused():

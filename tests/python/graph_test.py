@@ -1,5 +1,7 @@
 """Documents cross the border unharmed, and what cannot cross is refused by name."""
 
+import decimal
+import enum
 import json
 
 import pytest
@@ -57,3 +59,28 @@ def test_nesting_without_end_is_an_error_and_no_crash():
     with pytest.raises(assay.Error) as refusal:
         assay.Graph.from_resources([{**BUCKET, "extra": endless}])
     assert refusal.value.code == "RESOURCE_EXHAUSTED"
+
+
+@pytest.mark.parametrize("number", [7 * 10**100, -(10**400), 10**20, 1.5, 2**200, 123 * 10**64])
+def test_numbers_come_back_as_they_were(number):
+    graph = assay.Graph.from_resources([{"resource_type": "t", "resource_id": "a", "v": number}])
+    back = graph.document("t", "a")["v"]
+    assert back == number and type(back) is type(number)
+
+
+def test_a_number_that_no_float_holds_is_a_decimal():
+    text = '[{"resource_type": "t", "resource_id": "a", "v": 1.5e-400, "w": 1e99999}]'
+    document = assay.Graph.from_json(text).document("t", "a")
+    assert document["w"] == decimal.Decimal("1e99999")
+
+
+def test_an_enumeration_of_ints_is_a_number():
+    class Level(int, enum.Enum):
+        LOW = 1
+
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    graph = assay.Graph.from_resources([{"resource_type": "t", "resource_id": "a", "v": Level.LOW}])
+    assert graph.document("t", "a")["v"] == 1
+

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assay._assay import Diagnostic
@@ -18,6 +18,15 @@ class Error(Exception):
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process, such as one of a pool, may have to hand it on.
+        details = {name: value for name, value in vars(self).items() if not name.startswith("__")}
+        return _restored, (type(self), str(self), details)
+
+
+def _restored(kind: type[Error], message: str, details: dict[str, Any]) -> Error:
+    return kind(message, **details)
 
 
 class CompileError(Error):
