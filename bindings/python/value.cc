@@ -27,7 +27,7 @@ py::object NumberToPython(ValueView value) {
   const double nearest = value.to_double();
   if (!whole && std::isfinite(nearest)) return py::float_(nearest);
   const py::module_ decimal = py::module_::import("decimal");
-  const py::object exact = decimal.attr("Decimal")(text);
+  py::object exact = decimal.attr("Decimal")(text);
   if (!whole) return exact;  // no float holds it
   const std::size_t zeros =
       exponent == std::string::npos ? 0 : std::stoul(text.substr(exponent + 1));

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,8 +29,9 @@ TEST(EvaluatorThreadsTest, WhatAHostsCodeThrowsEndsTheRunAlone) {
   const Graph graph = ManyBuckets();
   const Evaluator evaluator(RulesOf(kPassIfA, {.pass = 0}));
   for (unsigned jobs = 1; jobs <= 4; ++jobs) {
-    const auto report =
-        evaluator.Run(graph, {.progress = [](std::size_t, std::size_t) { throw 7; }, .jobs = jobs});
+    const auto report = evaluator.Run(
+        graph, {.progress = [](std::size_t, std::size_t) { throw std::runtime_error("no screen"); },
+                .jobs = jobs});
     EXPECT_EQ(report.status().code(), absl::StatusCode::kInternal);
   }
 }
