@@ -64,7 +64,10 @@ void AddDiagnostic(py::module_& module) {
       .def_property_readonly("line", [](const Diagnostic& self) { return self.location.line; })
       .def_property_readonly("column", [](const Diagnostic& self) { return self.location.column; })
       .def("__str__", &RenderDiagnostic)
-      .def(py::pickle(&StateOf, &DiagnosticOf));
+      .def("__reduce__", [module](const Diagnostic& self) {
+        return py::make_tuple(module.attr("_diagnostic"), py::make_tuple(StateOf(self)));
+      });
+  module.def("_diagnostic", &DiagnosticOf, py::arg("state"), "Read what a pickle holds.");
 }
 
 }  // namespace assay::python
