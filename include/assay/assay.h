@@ -8,13 +8,13 @@
 ///   const assay::Report report = assay::Evaluator(rules).Run(graph).value();
 ///   assay::WriteText(report, std::cout);
 ///
-/// In the order in which data passes through: value.h, json.h and document.h (documents),
+/// In the order in which data passes through: value.h, json.h, yaml.h and document.h (documents),
 /// resource.h and coverage.h (what was read, and what could not be), collector.h (where it comes
 /// in), graph.h (how it hangs together), rule.h and framework.h (what is asked and what for),
 /// rego.h and ruleset.h (compiled, packed), evaluator.h (run), report.h (the answer). Beside that
 /// road lie query.h (plain Rego, input in and bindings out), ir.h (the compiled program, to walk or
-/// to build) and builtin.h (functions of your own). Include the header you need; this one is for
-/// first programs.
+/// to build), builtin.h (functions of your own) and diagnostic.h (what is wrong with a text, and
+/// where). Include the header you need; this one is for first programs.
 
 #include "assay/builtin.h"
 #include "assay/collector.h"

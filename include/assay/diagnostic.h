@@ -7,8 +7,10 @@
 /// definition, a fixture, an input document). Compilers and readers collect all of them before they
 /// give up.
 ///
-///   for (const assay::Diagnostic& diagnostic : diagnostics) std::cerr <<
-///   assay::RenderDiagnostic(diagnostic);
+/// \code
+/// for (const assay::Diagnostic& diagnostic : diagnostics)
+///   std::cerr << assay::RenderDiagnostic(diagnostic);
+/// \endcode
 ///
 /// All types here are plain values; functions are pure and safe from any thread.
 

@@ -35,7 +35,8 @@ struct Limits {
   std::uint64_t max_nanoseconds = 0;             ///< by `clock`; 0: no deadline
 };
 
-/// What the host grants. By default no clock, no randomness, no network.
+/// What the host grants. By default nothing from outside: what a rule sees as time and chance are
+/// `now_ns` and `seed` of the context, which the host sets; no network, no facts about the host.
 struct Capabilities {
   bool clock = true;   ///< `time.now_ns` gives `now_ns`
   bool random = true;  ///< seeded by `seed`

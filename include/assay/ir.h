@@ -8,12 +8,16 @@
 /// unit (which rule stands where below `data`) and a table of the builtins it calls. docs/ir.md
 /// lists the instructions; the file src/ir/opcodes.def is their one source.
 ///
-///   for (const assay::ir::Function& function : program.functions())
-///     for (const assay::ir::Instruction& instruction : function.code)
+/// ParseText() gives the program back that WriteText() wrote, and Load() that of Save(), of whose
+/// bytes it verifies every one that is trusted later:
+/// \code
+/// for (const assay::ir::Function& function : program.functions()) {
+///   for (const assay::ir::Instruction& instruction : function.code)
 ///     Use(assay::ir::NameOf(instruction.opcode));
-///   std::string text = assay::ir::WriteText(program);            // ParseText() gives the same
-///   program std::string pack = assay::ir::Save(program);                 // Load() verifies every
-///   byte it trusts later
+/// }
+/// std::string text = assay::ir::WriteText(program);
+/// std::string pack = assay::ir::Save(program);
+/// \endcode
 ///
 /// A Program never changes and may be shared by any number of threads. A ProgramBuilder belongs to
 /// one thread.

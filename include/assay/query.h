@@ -4,9 +4,11 @@
 /// A prepared query: plain Rego for everybody. Modules, data and a question, compiled once, asked
 /// many times.
 ///
-///   absl::StatusOr<assay::Query> query = assay::Query::Prepare("data.authz.allow = x",
-///   {{"authz.rego", text}}); absl::StatusOr<assay::QueryResult> result = query->Evaluate({.input =
-///   input});
+/// \code
+/// absl::StatusOr<assay::Query> query =
+///     assay::Query::Prepare("data.authz.allow = x", {{"authz.rego", text}});
+/// absl::StatusOr<assay::QueryResult> result = query->Evaluate({.input = input});
+/// \endcode
 ///
 /// A Query never changes and may be evaluated from any number of threads at once.
 

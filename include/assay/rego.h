@@ -105,8 +105,8 @@ absl::StatusOr<Value> RegoAnnotations(const RegoSource& source);
 std::vector<std::uint32_t> RegoLines(const RegoSource& source);
 
 /// The standard built-ins and those that need the front end's readers: `yaml.*` and
-/// `rego.parse_module`. What a query uses
-/// where no other table is given; an Evaluator in a host that links the front end may be given it.
+/// `rego.parse_module`. What a query uses where no other table is given; an Evaluator in a host
+/// that links the front end may be given it.
 const BuiltinTable& RegoBuiltins();
 
 /// Parses one Rego term without variables (`{1, "a", [true]}`).

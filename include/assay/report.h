@@ -4,8 +4,11 @@
 /// The result of a run: one outcome for every (rule, resource) pair, evidence for those that did
 /// not pass.
 ///
-///   for (const assay::Finding& finding : report.failed()) Use(finding.rule->id,
-///   finding.resource_id, finding.evidence); assay::WriteText(report, std::cout);
+/// \code
+/// for (const assay::Finding& finding : report.failed())
+///   Use(finding.rule->id, finding.resource_id, finding.evidence);
+/// assay::WriteText(report, std::cout);
+/// \endcode
 ///
 /// A Report never changes; copies share storage; it may be read from any number of threads.
 /// Outcomes are kept in columns (one byte a pair), findings are made when asked for, in order of
