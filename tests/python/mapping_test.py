@@ -30,7 +30,9 @@ class Failing(Own):
         raise LookupError("mine")
 
 
-@pytest.mark.parametrize("kind", [types.MappingProxyType, collections.ChainMap, collections.OrderedDict, collections.UserDict, Own])
+@pytest.mark.parametrize(
+    "kind", [types.MappingProxyType, collections.ChainMap, collections.OrderedDict, collections.UserDict, Own]
+)
 def test_any_mapping_is_a_resource_and_a_value(kind):
     graph = assay.Graph.from_resources([kind({**PLAIN, "tags": kind(PLAIN["tags"])})])
     assert graph.document("t", "a") == PLAIN

@@ -1,4 +1,4 @@
-"""Numbers come back as they went in: whole ones as int, fractions as float, the rest as Decimal; never changed silently."""
+"""Numbers come back as they went in: whole ones as int, fractions as float, what neither holds as Decimal."""
 
 import decimal
 import json

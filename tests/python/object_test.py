@@ -1,6 +1,7 @@
-"""The classes themselves: nobody makes an empty object, each says in a line what it is, and functions say what they raise."""
+"""The classes: nobody makes an empty object, each says in a line what it is, and functions say what they raise."""
 
 import inspect
+import json
 
 import pytest
 
@@ -18,11 +19,13 @@ pass if input.encrypted
 
 @pytest.fixture
 def graph():
-    return assay.Graph.from_resources([{"resource_type": "demo_bucket", "resource_id": "a\x1b[31m\u202eb", "encrypted": False}])
+    bucket = {"resource_type": "demo_bucket", "resource_id": "a\x1b[31m\u202eb", "encrypted": False}
+    return assay.Graph.from_resources([bucket])
 
 
 def test_all_classes_are_asked():
-    assert {kind.__name__ for kind in CLASSES} >= {"Diagnostic", "Evidence", "Finding", "Graph", "Report", "Rule", "RuleSet"}
+    names = {kind.__name__ for kind in CLASSES}
+    assert names >= {"Diagnostic", "Evidence", "Finding", "Graph", "Report", "Rule", "RuleSet"}
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -62,7 +65,8 @@ def test_a_diagnostic_says_where_and_what():
 
 
 @pytest.mark.parametrize(
-    "function", [assay.Graph.from_resources, assay.Graph.from_json, assay.Graph.document, assay.compile_rego, assay.evaluate]
+    "function",
+    [assay.Graph.from_resources, assay.Graph.from_json, assay.Graph.document, assay.compile_rego, assay.evaluate],
 )
 def test_what_a_function_raises_is_in_its_help(function):
     assert "Raises:\n" in function.__doc__
@@ -72,7 +76,8 @@ def test_what_a_function_raises_is_in_its_help(function):
 def test_from_json_reads_what_its_help_says():
     lines = '{"resource_type": "t", "resource_id": "a"}\n{"resource_type": "t", "resource_id": "b"}\n'
     assert len(assay.Graph.from_json(lines)) == 2
-    unknown = '{"resource_type": "t", "resource_id": "a", "v": null, "assay": {"unknown": [{"path": ["v"], "kind": "refused", "text": "no"}]}}'
-    assert len(assay.Graph.from_json("[" + unknown + "]")) == 1
+    beside = {"unknown": [{"path": ["v"], "kind": "refused", "text": "no"}]}
+    text = json.dumps([{"resource_type": "t", "resource_id": "a", "assay": beside}])
+    assert assay.Graph.from_json(text).unknowns("t", "a") == [(["v"], "refused", "no")]
     with pytest.raises(assay.Error, match="^1:2"):
         assay.Graph.from_json("[}")
