@@ -2,6 +2,7 @@
 // users read them.
 #include <string>
 
+#include "assay/report.h"
 #include "module.h"
 
 namespace assay::python {
@@ -9,6 +10,15 @@ namespace assay::python {
 namespace py = pybind11;
 
 namespace {
+
+std::string Represent(const Diagnostic& self) {
+  std::string text = "<Diagnostic " + self.code;
+  if (!self.location.file.empty()) {
+    text += " " + self.location.file + ":" + std::to_string(self.location.line) + ":" +
+            std::to_string(self.location.column);
+  }
+  return PrintableText(text + ": " + self.message + ">");
+}
 
 [[noreturn]] void Throw(const char* type, const absl::Status& status, const py::kwargs& details) {
   const std::string message(status.message().data(), status.message().size());
@@ -53,6 +63,7 @@ void ThrowCompileError(const absl::Status& status, const std::vector<Diagnostic>
 
 void AddDiagnostic(py::module_& module) {
   py::class_<Diagnostic>(module, "Diagnostic", "One thing that is wrong with a text, and where.")
+      .def("__repr__", &Represent)
       .def_readonly("code", &Diagnostic::code)
       .def_readonly("message", &Diagnostic::message)
       .def_readonly("hint", &Diagnostic::hint)

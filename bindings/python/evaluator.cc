@@ -28,11 +28,7 @@ Report Evaluate(const RuleSet& rules, const Graph& graph, std::int64_t now_ns, s
   context.jobs = jobs;
   context.builtins = &Builtins();
   context.limits.max_steps = max_steps;
-  absl::StatusOr<Report> report = [&] {
-    const py::gil_scoped_release release;
-    return Evaluator(rules).Run(graph, context);
-  }();
-  return ValueOrThrow(std::move(report));
+  return ValueOrThrow(Unlocked([&] { return Evaluator(rules).Run(graph, context); }));
 }
 
 }  // namespace
@@ -52,7 +48,10 @@ Args:
     max_steps: What one rule may spend on one resource before it is an `error` finding.
 
 Returns:
-    One outcome for every pair; what a rule cannot decide is a finding, not an exception.)");
+    One outcome for every pair; what a rule cannot decide is a finding, not an exception.
+
+Raises:
+    Error: The rules come from a pack that calls a built-in which is not here.)");
 }
 
 }  // namespace assay::python

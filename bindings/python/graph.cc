@@ -18,7 +18,7 @@ namespace {
 Graph FromResources(const py::iterable& resources, bool complete) {
   GraphBuilder builder;
   for (const py::handle resource : resources) {
-    if (!py::isinstance<py::dict>(resource)) throw py::type_error("a resource is a dict");
+    if (!IsMapping(resource)) throw py::type_error("a resource is a mapping");
     ValueArena arena(builder.symbols());
     const ValueView document = FromPython(resource, arena);
     Resource added;
@@ -26,7 +26,16 @@ Graph FromResources(const py::iterable& resources, bool complete) {
     ThrowIfError(builder.Add(std::move(added)));
   }
   if (complete) ThrowIfError(builder.AddCoverage({.resource_type = "*"}));
-  return ValueOrThrow(std::move(builder).Build());
+  return ValueOrThrow(Unlocked([&] { return std::move(builder).Build(); }));
+}
+
+Graph FromJson(const std::string& text) {
+  return ValueOrThrow(Unlocked([&] { return Graph::ParseJson(text); }));
+}
+
+std::string Represent(const Graph& self) {
+  return "<Graph resources=" + std::to_string(self.size()) +
+         " types=" + std::to_string(self.type_names().size()) + ">";
 }
 
 NodeId FindNode(const Graph& graph, const std::string& type, const std::string& id) {
@@ -56,20 +65,26 @@ A graph never changes and may be shared between threads.)")
                   R"(Make a graph of documents that each have `resource_type` and `resource_id`.
 
 Args:
-    resources: Dicts as a collector would read them.
+    resources: Dicts, or other mappings, as a collector would read them.
     complete: Whether nothing is missing, so that absence is knowledge; otherwise a rule that asks for
         what is not there gets `unknown`.
 
 Raises:
-    Error: A resource has no type or id, or two different ones have the same.)")
-      .def_static(
-          "from_json", [](const std::string& text) { return ValueOrThrow(Graph::ParseJson(text)); },
-          py::arg("text"),
-          R"(Read an inventory: a JSON array of such documents, or one a line, and records of coverage.
+    Error: A resource has no type or id, two different ones have the same, or a value is no JSON
+        (NaN, a lone surrogate), is nested too deep or has too many digits.
+    TypeError: A resource is no mapping, or holds what a document cannot.)")
+      .def_static("from_json", &FromJson, py::arg("text"), R"(Read an inventory.
+
+Args:
+    text: A JSON array of documents that each have `resource_type` and `resource_id`, or one document
+        a line (JSON Lines). `assay` beside a document's members says what is unknown of it; where
+        no record states coverage, everything counts as covered.
 
 Raises:
-    Error: The text is not such an inventory; the message begins with line and column.)")
+    Error: The text is no inventory; the message begins with line and column where the JSON is
+        wrong. Or two different resources have the same type and id.)")
       .def("__len__", [](const Graph& self) { return self.size(); })
+      .def("__repr__", &Represent)
       .def_property_readonly("types",
                              [](const Graph& self) {
                                std::vector<std::string> names;
@@ -82,9 +97,18 @@ Raises:
             return ToPython(self.document(FindNode(self, type, id)));
           },
           py::arg("type"), py::arg("id"),
-          "Return a copy of a resource's document, without what is unknown in it.")
+          R"(Return a copy of a resource's document, without what is unknown in it.
+
+A whole number is an int, a fraction the nearest float. What neither holds is a decimal.Decimal: a
+whole number of more than 20,000 digits, and a fraction that as a float were infinite or zero.
+
+Raises:
+    KeyError: There is no such resource.)")
       .def("unknowns", &Unknowns, py::arg("type"), py::arg("id"),
-           "Return what is unknown in a document: a list of (path, kind, reason).");
+           R"(Return what is unknown in a document: a list of (path, kind, reason).
+
+Raises:
+    KeyError: There is no such resource.)");
 }
 
 }  // namespace assay::python

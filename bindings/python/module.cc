@@ -8,15 +8,24 @@
 
 namespace {
 
-// pybind11 gives `Graph.__new__(Graph)` an object without a graph, which the first use would read.
-void RefuseEmptyObjects(const pybind11::module_& module) {
-  for (const char* name :
-       {"Diagnostic", "Evidence", "Finding", "Graph", "Report", "Rule", "RuleSet"}) {
-    const std::string message = std::string(name) + " has no constructor";
-    module.attr(name).attr("__new__") = pybind11::cpp_function(
-        [message](const pybind11::args&, const pybind11::kwargs&) -> pybind11::object {
-          throw pybind11::type_error(message);
+namespace py = pybind11;
+
+// Only the library makes objects of its classes. pybind11 gives `Graph.__new__(Graph)` one without
+// a graph, which the first use would read. `tp_new` refuses what `__new__` alone would let through:
+// the `__new__` of a base class.
+void RefuseEmptyObjects(const py::module_& module) {
+  for (const auto& [name, object] : py::dict(module.attr("__dict__"))) {
+    if (PyType_Check(object.ptr()) == 0) continue;
+    const std::string message = name.cast<std::string>() + " has no constructor";
+    object.attr("__new__") =
+        py::cpp_function([message](const py::args&, const py::kwargs&) -> py::object {
+          throw py::type_error(message);
         });
+    auto* type = reinterpret_cast<PyTypeObject*>(object.ptr());
+    type->tp_new = [](PyTypeObject* self, PyObject*, PyObject*) -> PyObject* {
+      return PyErr_Format(PyExc_TypeError, "%s has no constructor", self->tp_name);
+    };
+    PyType_Modified(type);
   }
 }
 

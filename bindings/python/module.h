@@ -33,9 +33,18 @@ Result ValueOrThrow(absl::StatusOr<Result> result) {
   return *std::move(result);
 }
 
+// What `call` returns; other Python threads run meanwhile, so it must not touch Python's objects.
+template <typename Call>
+auto Unlocked(Call call) {
+  const pybind11::gil_scoped_release release;
+  return call();
+}
+
 // Documents cross by value. Undefined becomes None; sets become sorted lists; as in JSON output, an
 // unknown member is left out and an unknown element is None.
 pybind11::object ToPython(ValueView value);
+// A dict, or anything else that says it is a Mapping.
+bool IsMapping(pybind11::handle object);
 ValueView FromPython(pybind11::handle object, ValueArena& arena);
 
 }  // namespace assay::python

@@ -62,12 +62,35 @@ py::dict Counts(const Report& report) {
   return counts;
 }
 
+std::string RepresentReport(const Report& report) {
+  std::string text = "<Report";
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    if (report.count(outcome) == 0) continue;
+    text.append(" ").append(NameOf(outcome)) += "=" + std::to_string(report.count(outcome));
+  }
+  return text + ">";
+}
+
+std::string RepresentFinding(const KeptFinding& self) {
+  return PrintableText("<Finding " + std::string(NameOf(self.finding.outcome)) + " " +
+                       self.finding.rule->id + " " + std::string(self.finding.resource_id) + ">");
+}
+
+std::string RepresentEvidence(const Evidence& self) {
+  std::string text = "<Evidence";
+  for (const std::string* part : {&self.position, &self.path, &self.message}) {
+    if (!part->empty()) text += " " + *part;
+  }
+  return PrintableText(text + ">");
+}
+
 using Writer = absl::Status (*)(const Report&, std::ostream&, const WriteOptions&);
 
 template <Writer kWrite>
 std::string Written(const Report& report) {
   std::ostringstream out;
-  ThrowIfError(kWrite(report, out, {.tool_version = ASSAY_VERSION}));
+  ThrowIfError(Unlocked([&] { return kWrite(report, out, {.tool_version = ASSAY_VERSION}); }));
   return out.str();
 }
 
@@ -87,9 +110,11 @@ void AddFinding(py::module_& module) {
                              [](const Evidence& self) { return ToPython(self.expected); })
       .def_property_readonly("actual", [](const Evidence& self) { return ToPython(self.actual); })
       .def("__eq__", &SameEvidence, py::is_operator())
-      .def("__hash__", [](const Evidence& self) {
-        return py::hash(py::make_tuple(self.message, self.path, self.position));
-      });
+      .def("__hash__",
+           [](const Evidence& self) {
+             return py::hash(py::make_tuple(self.message, self.path, self.position));
+           })
+      .def("__repr__", &RepresentEvidence);
   py::class_<KeptFinding>(module, "Finding", "One rule's outcome on one resource.")
       .def_property_readonly("id", [](const KeptFinding& self) { return self.finding.id(); })
       .def_property_readonly("rule_id",
@@ -117,10 +142,7 @@ void AddFinding(py::module_& module) {
              return py::hash(
                  py::make_tuple(self.finding.id(), static_cast<int>(self.finding.outcome)));
            })
-      .def("__repr__", [](const KeptFinding& self) {
-        return "<Finding " + std::string(NameOf(self.finding.outcome)) + " " +
-               self.finding.rule->id + " " + std::string(self.finding.resource_id) + ">";
-      });
+      .def("__repr__", &RepresentFinding);
 }
 
 }  // namespace
@@ -128,6 +150,7 @@ void AddFinding(py::module_& module) {
 void AddReport(py::module_& module) {
   AddFinding(module);
   py::class_<Report>(module, "Report", "The result of a run: one outcome a rule and resource.")
+      .def("__repr__", &RepresentReport)
       .def_property_readonly("failed", [](const Report& self) { return Keep(self, self.failed()); })
       .def_property_readonly(
           "findings", [](const Report& self) { return Keep(self, self.findings()); },

@@ -20,10 +20,8 @@ RuleSet Compile(const std::map<std::string, std::string>& sources, bool strict) 
   texts.reserve(sources.size());
   for (const auto& [file, text] : sources) texts.push_back({.file = file, .text = text});
   std::vector<Diagnostic> diagnostics;
-  absl::StatusOr<RuleSet> rules = [&] {
-    const py::gil_scoped_release release;
-    return CompileRego(texts, {.strict = strict}, &diagnostics);
-  }();
+  absl::StatusOr<RuleSet> rules =
+      Unlocked([&] { return CompileRego(texts, {.strict = strict}, &diagnostics); });
   if (!rules.ok() && !diagnostics.empty()) ThrowCompileError(rules.status(), diagnostics);
   return ValueOrThrow(std::move(rules));
 }
@@ -32,6 +30,11 @@ std::vector<Rule> RulesOf(const RuleSet& self) {
   std::vector<Rule> rules;
   for (const CompiledRule& compiled : self.rules()) rules.push_back(compiled.rule);
   return rules;
+}
+
+RuleSet Load(const py::bytes& pack) {
+  const std::string bytes(pack);
+  return ValueOrThrow(Unlocked([&] { return RuleSet::Load(bytes); }));
 }
 
 }  // namespace
@@ -49,6 +52,10 @@ void AddRuleSet(py::module_& module) {
       .def("__repr__", [](const Rule& self) { return "<Rule " + self.id + ">"; });
   py::class_<RuleSet>(module, "RuleSet", "Compiled rules. Never changes; may be shared.")
       .def("__len__", [](const RuleSet& self) { return self.rules().size(); })
+      .def("__repr__",
+           [](const RuleSet& self) {
+             return "<RuleSet rules=" + std::to_string(self.rules().size()) + ">";
+           })
       .def_property_readonly("rules", &RulesOf)
       .def(
           "only",
@@ -59,12 +66,11 @@ void AddRuleSet(py::module_& module) {
           "Return the rule set with these rules alone, by id or alias; Error with code `NOT_FOUND` "
           "if there is none of that name.")
       .def(
-          "save", [](const RuleSet& self) { return py::bytes(self.Save()); },
+          "save",
+          [](const RuleSet& self) { return py::bytes(Unlocked([&] { return self.Save(); })); },
           "Return the pack: bytes that `load` reads without the Rego front end.")
-      .def_static(
-          "load",
-          [](const py::bytes& pack) { return ValueOrThrow(RuleSet::Load(std::string(pack))); },
-          py::arg("pack"), "Read a pack; Error with code `DATA_LOSS` if it is damaged.");
+      .def_static("load", &Load, py::arg("pack"),
+                  "Read a pack; Error with code `DATA_LOSS` if it is damaged.");
   module.def("compile_rego", &Compile, py::arg("sources"), py::kw_only(), py::arg("strict") = false,
              R"(Compile rules: a mapping of file names to Rego texts.
 
