@@ -4,7 +4,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <array>
+#include <boost/crc.hpp>
 #include <memory>
 #include <set>
 #include <utility>
@@ -44,19 +44,11 @@ std::string Shown(std::string_view name) {
   return name.size() > kLongest ? shown + "..." : shown;
 }
 
-// CRC-32 as gzip has it; the library does not compare it.
+// As gzip has it; the library does not compare it.
 std::uint32_t ChecksumOf(std::string_view bytes) {
-  std::array<std::uint32_t, 256> table;
-  for (std::uint32_t i = 0; i < table.size(); ++i) {
-    std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit)
-      value = (value & 1) != 0 ? 0xEDB88320U ^ value >> 1 : value >> 1;
-    table[i] = value;
-  }
-  std::uint32_t sum = 0xFFFFFFFFU;
-  for (const char byte : bytes)
-    sum = table[(sum ^ static_cast<unsigned char>(byte)) & 0xFF] ^ sum >> 8;
-  return ~sum;
+  boost::crc_32_type sum;
+  sum.process_bytes(bytes.data(), bytes.size());
+  return sum.checksum();
 }
 
 // Little endian.

@@ -7,7 +7,6 @@
 #include "assay/evaluator.h"
 
 #include <algorithm>
-#include <exception>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -16,9 +15,9 @@
 
 #include "base/status_macros.h"
 #include "base/status_text.h"
+#include "base/thrown.h"
 #include "evaluator/assess.h"
 #include "evaluator/schedule.h"
-#include "fmt/format.h"
 
 namespace assay {
 
@@ -172,32 +171,24 @@ void DescribeEstate(const RuleSet& rules, const Graph& graph, Schedule& schedule
   report.SetTypesWithoutRules(std::move(schedule.types_without_rules));
 }
 
-// What a callback of the host throws ends the run, not the process.
-class FirstError {
+// The first of what callbacks of the host throw, on any thread.
+class FirstThrown {
  public:
   // False if the work threw.
   bool Watch(const std::function<void()>& work) {
     try {
       work();
       return true;
-    } catch (const std::exception& error) {
-      Keep(error.what());
     } catch (...) {
-      Keep("an exception that is none of the standard's");
+      const std::lock_guard lock(mutex_);
+      if (status_.ok()) status_ = StatusOfThrown();
+      return false;
     }
-    return false;
   }
   // Once nobody works any more.
   const absl::Status& status() const { return status_; }
 
  private:
-  void Keep(std::string_view what) {
-    const std::lock_guard lock(mutex_);
-    if (status_.ok()) {
-      status_ =
-          StatusOf(absl::StatusCode::kInternal, fmt::format("the host's code threw: {}", what));
-    }
-  }
   std::mutex mutex_;
   absl::Status status_;
 };
@@ -228,7 +219,7 @@ absl::StatusOr<Report> RunRules(const RuleSet& rules, const Graph& graph,
   Collector collector(schedule, context, report);
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> cancelled = false;
-  FirstError thrown;
+  FirstThrown thrown;
   const auto work = [&] {
     Worker worker(program, builtins, graph, context);
     while (!cancelled.load(std::memory_order_relaxed)) {

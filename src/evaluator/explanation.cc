@@ -399,6 +399,7 @@ std::string Explanation::OwnerOf(const Frame& frame, std::uint32_t instruction,
       const std::uint16_t iterator = from->a;
       while (pc > 0 && !(code[pc].opcode == Opcode::kScan && code[pc].a == iterator)) --pc;
       from = &code[pc];
+      if (from->opcode != Opcode::kScan) return {};
     }
     const bool reads = from->opcode == Opcode::kMove || from->opcode == Opcode::kGet ||
                        from->opcode == Opcode::kScan;

@@ -24,7 +24,6 @@ namespace {
 
 // Ends a step of a path, and a relation of a way: no name that a rule writes is cut in two by it.
 constexpr char kEnd = '\0';
-constexpr std::string_view kEach = "[]";
 
 struct Path {
   std::string way;    // the type, then the relations, each with its end; empty: the input
@@ -54,16 +53,6 @@ std::string Joined(std::string_view before, std::string_view name) {
   std::string text(before);
   text += name;
   text += kEnd;
-  return text;
-}
-
-// `rules[].port`
-std::string TextOf(const Path& path) {
-  std::string text;
-  for (const std::string& step : Split(path.steps)) {
-    if (step != kEach && !text.empty()) text += '.';
-    text += step;
-  }
   return text;
 }
 
@@ -130,7 +119,7 @@ class Reader {
     for (const Path& path : used_) {
       if (!path.way.empty() || path.lifted != 0) continue;
       out.whole_input |= path.steps.empty();
-      if (!path.steps.empty()) texts.insert(TextOf(path));
+      if (!path.steps.empty()) texts.insert(PathText(Split(path.steps)));
     }
     out.input_paths.assign(texts.begin(), texts.end());
     out.neighbours = NeighboursRead();
@@ -170,7 +159,7 @@ class Reader {
       const bool same = !reads.empty() && reads.back().type == way.type &&
                         reads.back().relations == way.relations;
       if (!same) reads.push_back({std::move(way.type), std::move(way.relations), {}});
-      reads.back().paths.push_back(TextOf(path));
+      reads.back().paths.push_back(PathText(Split(path.steps)));
     }
     return reads;
   }
@@ -238,7 +227,7 @@ class Reader {
 
   Paths Below(const Paths& paths, ValueView step, bool loop, Place place) {
     const bool named = !loop && step.is_string();
-    const std::string name(named ? step.text().view() : kEach);
+    const std::string name(named ? step.text().view() : kEachStep);
     Paths out;
     for (const Path& path : paths) {
       if (path.lifted > 0) {
@@ -415,6 +404,15 @@ class Reader {
 };
 
 }  // namespace
+
+std::string PathText(std::span<const std::string> steps) {
+  std::string text;
+  for (const std::string& step : steps) {
+    if (step != kEachStep && !text.empty()) text += '.';
+    text += step;
+  }
+  return text;
+}
 
 ReadSet ReadsOf(const Program& program, std::uint32_t function) {
   Reader reader(program);

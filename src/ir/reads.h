@@ -3,7 +3,9 @@
 // Where a program reads which fields of which documents.
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/ir.h"
@@ -18,6 +20,11 @@ struct DocumentWay {
 
   friend auto operator<=>(const DocumentWay&, const DocumentWay&) = default;
 };
+
+// The step of a loop's key.
+inline constexpr std::string_view kEachStep = "[]";
+// `rules[].port`
+std::string PathText(std::span<const std::string> steps);
 
 struct FieldRead {
   DocumentWay way;

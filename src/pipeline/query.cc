@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "base/status_macros.h"
 #include "base/status_text.h"
+#include "base/thrown.h"
 #include "evaluator/execution_counts.h"
 #include "evaluator/link.h"
 #include "evaluator/machine.h"
@@ -199,9 +200,8 @@ absl::StatusOr<QueryResult> Query::Run(std::uint32_t function, const QueryInput&
       function == data_->query ? ResultOf(machine, program.functions()[function]) : ResultOf(value);
   if (counts) result.profile = ProfileOf(program, *counts);
   return result;
-} catch (const std::exception& thrown) {
-  return StatusOf(absl::StatusCode::kInternal,
-                  fmt::format("the host's code threw: {}", thrown.what()));
+} catch (...) {
+  return StatusOfThrown();
 }
 
 absl::StatusOr<QueryResult> Query::Evaluate(const QueryInput& input, RegoError* error) const {

@@ -26,8 +26,6 @@ namespace {
 
 using resource::kEnvelope;
 
-constexpr std::string_view kEach = "[]";
-
 using Nodes = std::vector<const FieldNode*>;
 
 // Where a step leads from any of the places; from what may hold anything it leads to anything.
@@ -37,7 +35,7 @@ Nodes Through(const Nodes& nodes, std::string_view step, bool* anything) {
     if (node != nullptr) next.push_back(node.get());
   };
   for (const FieldNode* node : nodes) {
-    if (step != kEach) {
+    if (step != ir::kEachStep) {
       if (const FieldNode* member = node->Find(step)) next.push_back(member);
     } else {
       // A loop over an object goes over its members.
@@ -74,15 +72,6 @@ Followed Follow(const std::vector<const ResourceType*>& types,
   return followed;
 }
 
-std::string TextOf(std::span<const std::string> steps) {
-  std::string text;
-  for (const std::string& step : steps) {
-    if (step != kEach && !text.empty()) text += '.';
-    text += step;
-  }
-  return text;
-}
-
 // What the step that leads nowhere may have been meant for; empty if nothing is near.
 std::string FieldHint(const Followed& followed, const std::vector<std::string>& steps) {
   std::set<std::string_view> found;
@@ -93,13 +82,13 @@ std::string FieldHint(const Followed& followed, const std::vector<std::string>& 
                                  steps.begin() + static_cast<std::ptrdiff_t>(followed.steps));
   const bool arrays = std::ranges::all_of(
       followed.nodes, [](const FieldNode* node) { return node->element != nullptr; });
-  if (steps[followed.steps] != kEach && arrays)
-    return fmt::format("`{}` is an array: go over its elements", TextOf(meant));
+  if (steps[followed.steps] != ir::kEachStep && arrays)
+    return fmt::format("`{}` is an array: go over its elements", ir::PathText(meant));
   const std::vector<std::string_view> known(found.begin(), found.end());
   const std::string_view close = ClosestName(steps[followed.steps], known);
   if (close.empty()) return {};
   meant.emplace_back(close);
-  return fmt::format("did you mean `{}`", TextOf(meant));
+  return fmt::format("did you mean `{}`", ir::PathText(meant));
 }
 
 // Whether `with` gives another document than the resource's to something: its reads cannot be told
@@ -209,13 +198,13 @@ class FieldChecker {
     // What a type that is not closed leaves out may be there all the same.
     if (!closed && hint.empty()) return;
     const std::string name = NameOf(read.way, types);
-    if (read.steps.back() == kEach) {
-      const std::string path = TextOf(std::span(read.steps).first(followed.steps));
+    if (read.steps.back() == ir::kEachStep) {
+      const std::string path = ir::PathText(std::span(read.steps).first(followed.steps));
       return Report(read, kFieldError, closed,
                     fmt::format("`{}` of {} has nothing to go over", path, name),
                     "the type's definition says what it is");
     }
-    const std::string path = TextOf(read.steps);
+    const std::string path = ir::PathText(read.steps);
     Report(read, kFieldError, closed,
            closed ? fmt::format("{} has no field `{}`", name, path)
                   : fmt::format("{} declares no field `{}`", name, path),

@@ -10,6 +10,8 @@
 
 #include "base/status_macros.h"
 #include "base/status_text.h"
+#include "resource/envelope.h"
+#include "resource/sensitive.h"
 
 namespace assay::resource {
 namespace {
@@ -206,11 +208,10 @@ absl::Status ReadSidecar(ValueView sidecar, Resource& resource) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<InventoryRecord> ReadInventoryRecord(const Value& record, std::string_view source,
-                                                    std::uint32_t line,
-                                                    const std::shared_ptr<SymbolTable>& symbols) {
+// Of a parsed record. InvalidArgument names the member, not the place.
+absl::StatusOr<InventoryRecord> RecordOf(const Value& record, std::string_view source,
+                                         std::uint32_t line,
+                                         const std::shared_ptr<SymbolTable>& symbols) {
   const ValueView view = record;
   const ValueView coverage = view.Find("coverage");
   if (coverage.defined() && !view.Find("resource_type").defined()) {
@@ -232,6 +233,33 @@ absl::StatusOr<InventoryRecord> ReadInventoryRecord(const Value& record, std::st
                          PutUnknowns(arena.Object(members), sidecar.Find("unknown"), arena));
   resource.document = std::move(arena).Freeze(document);
   return InventoryRecord(std::move(resource));
+}
+
+}  // namespace
+
+absl::StatusOr<InventoryRecord> ReadInventoryRecord(const JsonRecord& record,
+                                                    const InventoryContext& context) {
+  const absl::StatusOr<Value> parsed = ParseJson(record.text, {.symbols = context.symbols});
+  if (!parsed.ok()) {
+    return StatusOf(parsed.status().code(),
+                    LocateJsonError(MessageOf(parsed.status()), context.file, record));
+  }
+  absl::StatusOr<InventoryRecord> read =
+      RecordOf(*parsed, context.file, record.line, context.symbols);
+  if (!read.ok()) {
+    const std::string_view colon = context.file.empty() ? "" : ":";
+    return StatusOf(read.status().code(),
+                    fmt::format("{}{}{}:{}: {}", context.file, colon, record.line, record.column,
+                                MessageOf(read.status())));
+  }
+  auto* resource = std::get_if<Resource>(&*read);
+  if (resource == nullptr) return read;
+  ASSAY_RETURN_IF_ERROR(CompleteEnvelope(*resource, context.symbols));
+  if (const ResourceType* type = context.types.Find(resource->type)) {
+    resource->document =
+        ReduceSensitiveFields(resource->document, *type, context.salt, context.symbols);
+  }
+  return read;
 }
 
 }  // namespace assay::resource

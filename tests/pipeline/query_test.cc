@@ -178,6 +178,10 @@ TEST(QueryContextTest, PrintsToTheSink) {
   const absl::Status thrown = query.Evaluate(input).status();
   EXPECT_EQ(thrown.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(std::string(thrown.message()), "the host's code threw: no paper");
+  input.context.print = [](std::string_view, std::uint32_t, std::string_view) {
+    throw 7;  // NOLINT(bugprone-std-exception-baseclass): what a host should not do, and may
+  };
+  EXPECT_EQ(query.Evaluate(input).status().code(), absl::StatusCode::kInternal);
 }
 
 TEST(QueryContextTest, HostBuiltins) {

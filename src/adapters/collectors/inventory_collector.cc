@@ -13,17 +13,14 @@
 #include "assay/adapters/file_collectors.h"
 #include "base/status_macros.h"
 #include "base/status_text.h"
-#include "resource/envelope.h"
 #include "resource/inventory_record.h"
 #include "resource/json_records.h"
-#include "resource/sensitive.h"
 
 namespace assay::adapters {
 namespace {
 
 using resource::JsonRecord;
 
-constexpr std::size_t kMaxRecordBytes = std::size_t{64} << 20;
 constexpr std::size_t kAskEvery = 256;
 
 // One collection.
@@ -33,7 +30,7 @@ class InventoryReading {
       : file_(file), sink_(sink), options_(options) {}
 
   absl::Status Run() {
-    resource::JsonRecordReader records(kMaxRecordBytes,
+    resource::JsonRecordReader records(resource::kMaxInventoryRecordBytes,
                                        [this](const JsonRecord& record) { return Take(record); });
     while (true) {
       ASSAY_ASSIGN_OR_RETURN(const std::string_view piece, file_.Read());
@@ -53,19 +50,9 @@ class InventoryReading {
       }
       if (options_.progress) options_.progress("resources", done_);
     }
-    const absl::StatusOr<Value> document = ParseJson(record.text, {.symbols = options_.symbols});
-    if (!document.ok()) {
-      return Own(
-          StatusOf(document.status().code(),
-                   resource::LocateJsonError(MessageOf(document.status()), file_.name(), record)));
-    }
-    absl::StatusOr<resource::InventoryRecord> read =
-        resource::ReadInventoryRecord(*document, file_.name(), record.line, options_.symbols);
-    if (!read.ok()) {
-      return Own(
-          StatusOf(read.status().code(), fmt::format("{}:{}:{}: {}", file_.name(), record.line,
-                                                     record.column, MessageOf(read.status()))));
-    }
+    absl::StatusOr<resource::InventoryRecord> read = resource::ReadInventoryRecord(
+        record, {file_.name(), options_.types, options_.salt, options_.symbols});
+    if (!read.ok()) return Own(read.status());
     if (auto* statements = std::get_if<std::vector<Coverage>>(&*read)) {
       for (Coverage& coverage : *statements) {
         if (absl::Status status = sink_.AddCoverage(std::move(coverage)); !status.ok()) {
@@ -78,11 +65,6 @@ class InventoryReading {
   }
 
   absl::Status AddResource(Resource resource) {
-    ASSAY_RETURN_IF_ERROR(resource::CompleteEnvelope(resource, options_.symbols));
-    if (const ResourceType* type = options_.types.Find(resource.type)) {
-      resource.document = resource::ReduceSensitiveFields(resource.document, *type, options_.salt,
-                                                          options_.symbols);
-    }
     places_.Note(resource);
     ++done_;
     return sink_.Add(std::move(resource));
